@@ -1,0 +1,62 @@
+"""The only clock, and the only place where wall time meets UTC."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo, available_timezones
+
+from eventsite.core.errors import Refusal
+
+
+class NonexistentTime(Refusal):
+    """A wall time that the zone's clocks skip."""
+
+
+class UnknownZone(Refusal):
+    """A zone name that the IANA database does not hold."""
+
+
+def _system_time() -> datetime:
+    return datetime.now(UTC)
+
+
+_source: Callable[[], datetime] = _system_time
+
+
+def now() -> datetime:
+    """The present instant, aware, in UTC."""
+    return _source()
+
+
+def use(source: Callable[[], datetime] | None) -> None:
+    """Take the time from ``source`` instead of the system; ``None`` goes back to the system."""
+    global _source  # noqa: PLW0603 -- one clock for the whole process is the point
+    _source = source or _system_time
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """The IANA zone of this name. Raises UnknownZone with a sentence for anything else."""
+    if name not in available_timezones():
+        raise UnknownZone(f"“{name}” is not a time zone. Use a name like America/Chicago.")
+    return ZoneInfo(name)
+
+
+def to_utc(wall: datetime, zone: str, *, fold: int = 0) -> datetime:
+    """The instant at which a naive wall time happens in an IANA zone.
+
+    Where clocks go back, ``fold=0`` is the first of the two; where they go forward, the skipped
+    hour is refused with NonexistentTime, which offers the time an hour later.
+    """
+    info = zone_named(zone)
+    instant = wall.replace(tzinfo=info, fold=fold).astimezone(UTC)
+    if to_wall(instant, zone) != wall:
+        later = to_wall(instant, zone)
+        raise NonexistentTime(
+            f"{wall:%H:%M} does not exist in {zone} on {wall:%d %b %Y}: clocks go forward. "
+            f"Use {later:%H:%M} instead."
+        )
+    return instant
+
+
+def to_wall(instant: datetime, zone: str) -> datetime:
+    """The naive wall time that clocks in the zone show at an aware instant."""
+    return instant.astimezone(zone_named(zone)).replace(tzinfo=None, fold=0)

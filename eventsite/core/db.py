@@ -1,0 +1,162 @@
+"""The database: base class, column types, the two ways to begin, and the unit of work."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import orm
+
+OLDEST_SQLITE = (3, 38)
+_BUSY = ("database is locked", "database table is locked", "database is busy")
+_SERIALIZATION = ("40001", "40P01", "55P03")
+
+
+class UTCDateTime(sa.types.TypeDecorator[datetime]):
+    """An instant: aware on both sides, stored as UTC; a naive value is refused."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Refuse naive values and store UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Give back aware UTC, whatever the driver returned."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def stored_enum(enum: type[StrEnum]) -> sa.Enum:
+    """A portable string column that holds an enum's values and refuses others."""
+    return sa.Enum(
+        enum,
+        native_enum=False,
+        length=16,
+        validate_strings=True,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+Id = Annotated[int, orm.mapped_column(primary_key=True)]
+Wall = Annotated[datetime, orm.mapped_column(sa.DateTime())]
+Line = Annotated[str, orm.mapped_column(sa.String(200))]
+Block = Annotated[str, orm.mapped_column(sa.Text())]
+
+
+class Base(orm.DeclarativeBase):
+    """What every table shares: constraint names, UTC instants, integer keys."""
+
+    metadata = sa.MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: UTCDateTime(), UUID: sa.Uuid(), int: sa.Integer()}
+
+
+db = SQLAlchemy(metadata=Base.metadata, disable_autonaming=True)
+
+_writers = threading.Lock()
+
+
+def teach_sqlite_transactions(engine: sa.Engine) -> None:
+    """Readers begin DEFERRED; a unit of work takes the write lock at once.
+
+    ``synchronous = FULL``: an answered registration survives power loss. Other engines than
+    SQLite are left alone.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+
+    @sa.event.listens_for(engine, "connect")
+    def _manual_begin(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            "foreign_keys = ON",
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "busy_timeout = 10000",
+            "cache_size = -16000",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @sa.event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        mode = connection.get_execution_options().get("begin_mode", "DEFERRED")
+        connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+@contextmanager
+def unit_of_work() -> Iterator[None]:
+    """Commit everything done inside, or nothing. The only caller of ``commit``.
+
+    Whatever was read before is forgotten and read again under the write lock. Threads of this
+    process queue for SQLite's one writer here, fairly, rather than by polling the file's lock.
+    Raises RuntimeError inside another unit, or when rows were changed outside one.
+    """
+    session = db.session
+    if session.info.get("in_unit"):
+        raise RuntimeError("a unit of work was opened inside another")
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("changes were made outside a unit of work")
+    session.rollback()
+    with _one_writer():
+        session.info["in_unit"] = True
+        session.info["on_commit"] = []
+        try:
+            session.connection(execution_options={"begin_mode": "IMMEDIATE"})
+            yield
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.info["in_unit"] = False
+            callbacks = session.info.pop("on_commit")
+    for callback in callbacks:
+        callback()
+
+
+def in_unit_of_work() -> bool:
+    """Whether a unit of work is open in this thread."""
+    return bool(db.session.info.get("in_unit"))
+
+
+def on_commit(callback: Callable[[], None]) -> None:
+    """Call ``callback`` once after the open unit of work has been committed."""
+    db.session.info["on_commit"].append(callback)
+
+
+@contextmanager
+def _one_writer() -> Iterator[None]:
+    if db.engine.dialect.name != "sqlite":
+        yield
+        return
+    with _writers:
+        yield
+
+
+def is_transient(error: BaseException) -> bool:
+    """Whether running the whole unit of work again may succeed: busy, deadlock, serialization."""
+    if not isinstance(error, sa.exc.DBAPIError):
+        return False
+    if getattr(error.orig, "sqlstate", None) in _SERIALIZATION or error.connection_invalidated:
+        return True
+    return any(text in str(error.orig) for text in _BUSY)

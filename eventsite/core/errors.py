@@ -1,0 +1,26 @@
+"""The root of every refusal: a request that was understood and declined."""
+
+from http import HTTPStatus
+from typing import ClassVar
+
+
+class Refusal(Exception):
+    """The request was understood and declined; the message may be shown to the visitor.
+
+    ``field`` names the form field the sentence belongs to, where there is one.
+    """
+
+    status: ClassVar[HTTPStatus] = HTTPStatus.CONFLICT
+    message: str = "That is not possible right now."
+
+    def __init__(self, message: str | None = None, *, field: str | None = None) -> None:
+        self.message = message or type(self).message
+        self.field = field
+        super().__init__(self.message)
+
+
+class NotFound(Refusal):
+    """The thing does not exist, or the visitor may not know that it does."""
+
+    status = HTTPStatus.NOT_FOUND
+    message = "There is nothing at this address."

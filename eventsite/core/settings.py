@@ -1,0 +1,169 @@
+"""Settings: read once from config.toml and the environment, strictly, into one frozen value."""
+
+import os
+import secrets
+import tomllib
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, fields
+from email.utils import parseaddr
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parents[2]
+PREFIX = "EVENTSITE_"
+
+
+class SettingsError(Exception):
+    """A setting is unknown or malformed; the sentence says which one and what it takes."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Everything an operator may choose. Names are config.toml keys and, in upper case with the
+    prefix ``EVENTSITE_``, environment variables; the environment wins."""
+
+    instance: Path
+    """Folder of the database, the secret key and uploads."""
+    database_url: str
+    """SQLAlchemy address; default: SQLite in the instance folder."""
+    public_url: str = "http://127.0.0.1:8000"
+    """Where people reach the site, without a slash at the end; every link is built from it."""
+    mail_url: str = ""
+    """smtp://user:password@host:587 (STARTTLS) or smtps://...:465; empty keeps letters here."""
+    mail_from: str = "Eventsite <events@localhost>"
+    """Sender of every letter and organizer of every invite."""
+    jobs: str = "embedded"
+    """embedded (rows in our database) or procrastinate (PostgreSQL, several machines)."""
+    job_lease: int = 60
+    """Seconds after which a job of a worker that died is taken over."""
+    trusted_proxies: int = 0
+    """How many proxies in front of the site set X-Forwarded-For."""
+    secret_key: str
+    """Signs cookies and short codes; kept in secret_key_file."""
+    secret_key_file: Path
+    """Where the secret key is kept; made on the first start."""
+    development: bool = False
+    """Shows the outbox and the component pages on this machine; never on a public server."""
+
+
+def load_settings(environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings:
+    """Read the settings; ``overrides`` (for tests) win over the environment.
+
+    Raises SettingsError with a sentence for an unknown name or a malformed value.
+    """
+    environ = os.environ if environ is None else environ
+    instance = Path(environ.get(PREFIX + "INSTANCE", "") or ROOT / "instance").resolve()
+    instance = Path(overrides.pop("instance", instance))
+    given: dict[str, Any] = {**_from_file(instance / "config.toml"), **_from_environment(environ)}
+    given |= overrides
+    known = {field.name: field.type for field in fields(Settings)}
+    for name in given:
+        if name not in known:
+            raise SettingsError(f"There is no setting “{name}”. Known: {', '.join(sorted(known))}.")
+    values = {name: _converted(name, value) for name, value in given.items()}
+    values.setdefault("database_url", f"sqlite:///{instance / 'eventsite.db'}")
+    key_file = Path(values.setdefault("secret_key_file", instance / "secret_key"))
+    if not values.get("secret_key"):
+        values["secret_key"] = _kept_secret(key_file)
+    return _checked(Settings(instance=instance, **values))
+
+
+_current: Settings | None = None
+
+
+def use(settings: Settings) -> None:
+    """Make these the settings of the process."""
+    global _current  # noqa: PLW0603 -- set once, when the application is put together
+    _current = settings
+
+
+def current() -> Settings:
+    """The settings of the process. Raises RuntimeError before the application exists."""
+    if _current is None:
+        raise RuntimeError("no application has been put together yet")
+    return _current
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path.name} cannot be read: {error}") from error
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, str]:
+    return {
+        name.removeprefix(PREFIX).lower(): value
+        for name, value in environ.items()
+        if name.startswith(PREFIX) and name != PREFIX + "INSTANCE"
+    }
+
+
+def _converted(name: str, value: Any) -> Any:
+    kind = Settings.__annotations__[name]
+    if kind is bool:
+        return _truth(name, value)
+    if kind is int:
+        return _number(name, value)
+    if kind is Path:
+        return Path(str(value))
+    if not isinstance(value, str):
+        raise SettingsError(f"The setting {name} takes text, not {value!r}.")
+    return value.strip()
+
+
+def _truth(name: str, value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    if value in ("true", "false", "1", "0"):
+        return value in ("true", "1")
+    raise SettingsError(f"The setting {name} takes true or false, not {value!r}.")
+
+
+def _number(name: str, value: Any) -> int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.isascii() and value.isdigit():
+        return int(value)
+    raise SettingsError(f"The setting {name} takes a whole number, not {value!r}.")
+
+
+def _checked(settings: Settings) -> Settings:
+    public = urlsplit(settings.public_url)
+    if (
+        public.scheme not in ("http", "https")
+        or not public.hostname
+        or public.path not in ("", "/")
+    ):
+        raise SettingsError("The setting public_url takes an address like https://events.example.")
+    if settings.mail_url and urlsplit(settings.mail_url).scheme not in ("smtp", "smtps"):
+        raise SettingsError("The setting mail_url takes smtp://user:password@host:587 or smtps://.")
+    if "@" not in parseaddr(settings.mail_from)[1]:
+        raise SettingsError("The setting mail_from takes an address like Ana <ana@events.example>.")
+    if settings.jobs not in ("embedded", "procrastinate"):
+        raise SettingsError("The setting jobs takes embedded or procrastinate.")
+    if len(settings.secret_key) < 32:
+        raise SettingsError("The secret key is too short: 32 characters or more.")
+    return settings
+
+
+def _kept_secret(path: Path) -> str:
+    """The key in ``path``, made on the first start: readable by the owner alone."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not path.exists():
+        draft = path.with_name(f".{path.name}.{os.getpid()}")
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_hex(32))
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):  # another process was quicker: its key counts
+            os.link(draft, path)
+        draft.unlink()
+    if path.stat().st_mode & 0o077:
+        raise SettingsError(f"{path.name} may be read by others: chmod 600 it.")
+    return path.read_text("ascii").strip()

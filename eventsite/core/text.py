@@ -1,0 +1,116 @@
+"""Text from people: one Markdown function, plain twins, and clean lines."""
+
+import re
+import unicodedata
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+import nh3
+from bs4 import BeautifulSoup
+from markdown_it import MarkdownIt
+from markdownify import markdownify
+from markupsafe import Markup
+
+MARKDOWN_LIMIT = 40_000
+_TAGS = {
+    *("p", "a", "em", "strong", "del", "ul", "ol", "li", "code", "pre", "blockquote", "h2", "h3"),
+    *("h4", "br", "hr", "table", "thead", "tbody", "tr", "th", "td"),
+}
+_parser = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(
+    ["table", "strikethrough"]
+)
+_DIRECTION = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_UNSEEN = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{_DIRECTION}\ufeff\u2028\u2029]")
+_TAG_LIKE = re.compile(
+    r"</?(p|br|div|ul|ol|li|a|b|i|em|strong|h[1-6]|span|blockquote)\b[^>]*>", re.IGNORECASE
+)
+
+
+def markdown(source: str | None) -> Markup:
+    """Markdown from a person as safe HTML; the only place that makes Markup.
+
+    Raw HTML is shown as text, headings start at level 2, images and dangerous links are dropped,
+    text beyond MARKDOWN_LIMIT characters is cut.
+    """
+    return Markup(_rendered((source or "")[:MARKDOWN_LIMIT]))  # noqa: S704 -- sanitised by nh3
+
+
+@lru_cache(maxsize=512)
+def _rendered(source: str) -> str:
+    tokens = _parser.parse(source)
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(int(token.tag[1]) + 1, 4)}"
+    html = _parser.renderer.render(tokens, _parser.options, {})
+    return nh3.clean(
+        html,
+        tags=_TAGS,
+        attributes={"a": {"href", "title"}},
+        url_schemes={"http", "https", "mailto"},
+        link_rel="noopener nofollow ugc",
+        attribute_filter=_own_links_only,
+    )
+
+
+def _own_links_only(tag: str, attribute: str, value: str) -> str | None:
+    """Drop addresses such as ``//elsewhere`` that pretend to be ours."""
+    if tag == "a" and attribute == "href":
+        return value if is_web_address(value) or value.startswith(("mailto:", "#")) else None
+    return value
+
+
+def is_web_address(value: str) -> bool:
+    """Whether this is an absolute http or https address with a host."""
+    try:
+        parts = urlsplit(value.strip())
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
+def plain(source: str | None) -> str:
+    """Markdown as readable plain text: paragraphs kept, links as ``text (address)``."""
+    soup = BeautifulSoup(str(markdown(source)), "html.parser")
+    for link in soup.find_all("a"):
+        address, words = str(link.get("href") or ""), link.get_text()
+        link.replace_with(words if address in ("", words) else f"{words} ({address})")
+    for item in soup.find_all("li"):
+        item.insert(0, "- ")
+    text = soup.get_text()
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+def excerpt(source: str | None, limit: int = 200) -> str:
+    """The beginning of a Markdown text as one plain line of at most ``limit`` characters."""
+    text = clean_line(plain(source), limit * 4)
+    if len(text) <= limit:
+        return text
+    return text[: limit - 1].rsplit(" ", 1)[0].rstrip(",;:. ") + "…"
+
+
+def clean_line(text: str | None, limit: int) -> str:
+    """One line: NFC, no control or direction characters, white space collapsed, cut at limit."""
+    composed = unicodedata.normalize("NFC", text or "")
+    visible = _UNSEEN.sub(" ", re.sub(r"[\r\n\t]", " ", composed))
+    return re.sub(r"\s+", " ", visible).strip()[:limit].strip()
+
+
+def clean_block(text: str | None, limit: int) -> str:
+    """Several lines: NFC, newlines as ``\\n``, no other control characters, cut at limit."""
+    composed = unicodedata.normalize("NFC", text or "").replace("\r\n", "\n").replace("\r", "\n")
+    kept = _UNSEEN.sub("", composed.replace("\t", "    "))
+    return kept.strip()[:limit].strip()
+
+
+def looks_like_html(text: str) -> bool:
+    """Whether a foreign text is HTML rather than Markdown or plain text."""
+    return bool(_TAG_LIKE.search(text))
+
+
+def html_to_markdown(html: str) -> str:
+    """Foreign HTML as Markdown; scripts, styles and everything unknown are left out."""
+    soup = BeautifulSoup(html, "html.parser")
+    for gone in soup.find_all(["script", "style", "iframe", "object", "img"]):
+        gone.decompose()
+    text = str(markdownify(str(soup), heading_style="ATX", bullets="-", escape_underscores=False))
+    return clean_block(re.sub(r"\n{3,}", "\n\n", text), MARKDOWN_LIMIT)

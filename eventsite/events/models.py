@@ -1,0 +1,92 @@
+"""The event: one edition with its own address, and the place where it happens."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from eventsite.core.db import Base, Block, Id, Line, Wall, stored_enum
+from eventsite.core.ids import new_uuid
+
+LARGEST_CAPACITY = 100_000
+LARGEST_PARTY = 2
+
+
+class Visibility(StrEnum):
+    """Who may see an event: its team, everybody, everybody as a thing of the past."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    ARCHIVED = "archived"
+
+
+class Event(Base):
+    """One edition; times are kept as UTC and as the wall time they came from, in ``zone``.
+
+    ``capacity`` counts seats: ``None`` is unlimited, 0 is nobody. ``revision`` grows with every
+    change that any public page shows, so pages can be kept until it moves.
+    """
+
+    __tablename__ = "event"
+    __table_args__ = (
+        sa.CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        sa.CheckConstraint(
+            f"capacity IS NULL OR capacity BETWEEN 0 AND {LARGEST_CAPACITY}", name="capacity"
+        ),
+        sa.CheckConstraint(f"max_party BETWEEN 1 AND {LARGEST_PARTY}", name="max_party"),
+        sa.Index(None, "visibility", "starts_at"),
+    )
+
+    id: orm.Mapped[Id]
+    uuid: orm.Mapped[UUID] = orm.mapped_column(default=new_uuid, unique=True)
+    slug: orm.Mapped[str] = orm.mapped_column(sa.String(60), unique=True)
+    title: orm.Mapped[Line]
+    promise: orm.Mapped[str] = orm.mapped_column(sa.String(300), default="")
+    visibility: orm.Mapped[Visibility] = orm.mapped_column(
+        stored_enum(Visibility), default=Visibility.DRAFT
+    )
+    is_demo: orm.Mapped[bool] = orm.mapped_column(default=False)
+    revision: orm.Mapped[int] = orm.mapped_column(default=1)
+    created_at: orm.Mapped[datetime]
+
+    zone: orm.Mapped[str] = orm.mapped_column(sa.String(64))
+    starts_at: orm.Mapped[datetime]
+    starts_wall: orm.Mapped[Wall]
+    ends_at: orm.Mapped[datetime]
+    ends_wall: orm.Mapped[Wall]
+    sequence: orm.Mapped[int] = orm.mapped_column(default=0)
+    revised_at: orm.Mapped[datetime]
+
+    venue_name: orm.Mapped[Line] = orm.mapped_column(default="")
+    venue_address: orm.Mapped[str] = orm.mapped_column(sa.String(300), default="")
+    venue_directions: orm.Mapped[Block] = orm.mapped_column(default="")
+    latitude: orm.Mapped[float | None]
+    longitude: orm.Mapped[float | None]
+
+    host_event: orm.Mapped[Line] = orm.mapped_column(default="")
+    host_event_url: orm.Mapped[str] = orm.mapped_column(sa.String(300), default="")
+
+    capacity: orm.Mapped[int | None]
+    max_party: orm.Mapped[int] = orm.mapped_column(default=1)
+    registration_opens_at: orm.Mapped[datetime | None]
+    registration_closes_at: orm.Mapped[datetime]
+
+    accent: orm.Mapped[str] = orm.mapped_column(sa.String(7), default="#8a3324")
+    about: orm.Mapped[Block] = orm.mapped_column(default="")
+    answers: orm.Mapped[Block] = orm.mapped_column(default="")
+    people_behind: orm.Mapped[Block] = orm.mapped_column(default="")
+    code_of_conduct: orm.Mapped[Block] = orm.mapped_column(default="")
+    privacy_notice: orm.Mapped[Block] = orm.mapped_column(default="")
+    contact_email: orm.Mapped[str] = orm.mapped_column(sa.String(254), default="")
+
+    @property
+    def is_public(self) -> bool:
+        """Whether anybody may see it: the one predicate behind every representation."""
+        return self.visibility is not Visibility.DRAFT
+
+    @property
+    def is_archived(self) -> bool:
+        """Whether it is over for good and only read."""
+        return self.visibility is Visibility.ARCHIVED

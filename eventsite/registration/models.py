@@ -1,0 +1,134 @@
+"""Registrations, the question on the form, and the ledger of every seat decision."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from eventsite.core.db import Base, Block, Id, Line, stored_enum
+from eventsite.core.ids import new_uuid
+from eventsite.events.models import LARGEST_PARTY
+from eventsite.people.models import Person
+
+
+class Standing(StrEnum):
+    """Where a registration stands."""
+
+    WAITING = "waiting"
+    CONFIRMED = "confirmed"
+    CANCELLED = "cancelled"
+
+
+class Question(Base):
+    """A question the organizer asks on the form."""
+
+    __tablename__ = "question"
+    __table_args__ = (sa.UniqueConstraint("event_id", "position"),)
+
+    id: orm.Mapped[Id]
+    event_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
+    position: orm.Mapped[int] = orm.mapped_column(default=1)
+    prompt: orm.Mapped[str] = orm.mapped_column(sa.String(300))
+    hint: orm.Mapped[str] = orm.mapped_column(sa.String(300), default="")
+    required: orm.Mapped[bool] = orm.mapped_column(default=False)
+
+
+class Registration(Base):
+    """One person's standing at one event; a cancelled row is kept and may be revived.
+
+    ``generation`` grows at each revival and gives invites a new UID. ``queue_number`` orders the
+    waiting list within the event and is never given twice.
+    """
+
+    __tablename__ = "registration"
+    __table_args__ = (
+        sa.UniqueConstraint("event_id", "person_id"),
+        sa.UniqueConstraint("event_id", "queue_number"),
+        sa.UniqueConstraint("event_id", "form_digest"),
+        sa.CheckConstraint(f"party BETWEEN 1 AND {LARGEST_PARTY}", name="party"),
+        sa.Index(None, "event_id", "standing", "queue_number"),
+        sa.Index(None, "person_id"),
+    )
+
+    id: orm.Mapped[Id]
+    uuid: orm.Mapped[UUID] = orm.mapped_column(default=new_uuid, unique=True)
+    event_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
+    person_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"))
+    name: orm.Mapped[Line]
+    party: orm.Mapped[int]
+    standing: orm.Mapped[Standing] = orm.mapped_column(stored_enum(Standing))
+    standing_since: orm.Mapped[datetime]
+    queue_number: orm.Mapped[int]
+    manage_version: orm.Mapped[int] = orm.mapped_column(default=0)
+    """Grows when the link to this registration must stop working."""
+    manage_digest: orm.Mapped[str] = orm.mapped_column(sa.String(64), unique=True)
+    form_digest: orm.Mapped[str | None] = orm.mapped_column(sa.String(64))
+    """Digest of the form this came from: pressing twice gives one registration."""
+    consented_at: orm.Mapped[datetime]
+    created_at: orm.Mapped[datetime]
+    generation: orm.Mapped[int] = orm.mapped_column(default=0)
+    invite_uuid: orm.Mapped[UUID] = orm.mapped_column(default=new_uuid)
+    invite_sequence: orm.Mapped[int] = orm.mapped_column(default=0)
+    invited: orm.Mapped[bool] = orm.mapped_column(default=False)
+    """Whether a calendar invite of this generation went out and was not cancelled."""
+
+    person: orm.Mapped[Person] = orm.relationship(lazy="raise")
+    answers: orm.Mapped[list["Answer"]] = orm.relationship(lazy="raise", passive_deletes=True)
+
+    @property
+    def holds_seats(self) -> bool:
+        """Whether seats are taken by it."""
+        return self.standing is Standing.CONFIRMED
+
+
+class Answer(Base):
+    """What somebody answered to a question."""
+
+    __tablename__ = "answer"
+    __table_args__ = (sa.UniqueConstraint("registration_id", "question_id"),)
+
+    id: orm.Mapped[Id]
+    event_id: orm.Mapped[int] = orm.mapped_column(
+        sa.ForeignKey("event.id", ondelete="CASCADE"), index=True
+    )
+    registration_id: orm.Mapped[int] = orm.mapped_column(
+        sa.ForeignKey("registration.id", ondelete="CASCADE")
+    )
+    question_id: orm.Mapped[int] = orm.mapped_column(
+        sa.ForeignKey("question.id", ondelete="CASCADE"), index=True
+    )
+    text: orm.Mapped[Block]
+
+
+class Step(StrEnum):
+    """What a line of the seat ledger records."""
+
+    SEATED = "seated"
+    QUEUED = "queued"
+    PROMOTED = "promoted"
+    RESIZED = "resized"
+    CANCELLED = "cancelled"
+    CAPACITY = "capacity"
+    HELD_BACK = "held_back"
+
+
+class LedgerLine(Base):
+    """One seat decision, with the sentence that explains it; never changed, never deleted alone.
+
+    ``seats`` is the change in taken seats. ``registration_id`` is empty for changes of capacity.
+    """
+
+    __tablename__ = "seat_ledger"
+    __table_args__ = (sa.Index(None, "event_id", "id"), sa.Index(None, "registration_id"))
+
+    id: orm.Mapped[Id]
+    event_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
+    registration_id: orm.Mapped[int | None] = orm.mapped_column(
+        sa.ForeignKey("registration.id", ondelete="CASCADE")
+    )
+    at: orm.Mapped[datetime]
+    step: orm.Mapped[Step] = orm.mapped_column(stored_enum(Step))
+    seats: orm.Mapped[int] = orm.mapped_column(default=0)
+    sentence: orm.Mapped[str] = orm.mapped_column(sa.String(500))
