@@ -8,8 +8,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def chromium() -> str | None:
-    """The browser to drive: what EVENTSITE_CHROMIUM names, else the first found on the path."""
-    named = os.environ.get("EVENTSITE_CHROMIUM")
+    """The browser to drive: what CHROMIUM names, else the first found on the path."""
+    named = os.environ.get("CHROMIUM")
     if named:
         return named
     for name in ("chromium", "chromium-browser", "google-chrome"):
