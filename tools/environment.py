@@ -1,4 +1,4 @@
-"""Lays the environment in .venv: `run` for serving the site, `test` for everything the suite needs."""
+"""Lays .venv: `run` holds what serves the site, `test` what the whole suite needs besides."""
 
 import hashlib
 import os
@@ -15,7 +15,7 @@ LOCKS = {"run": "requirements.txt", "test": "requirements-dev.txt"}
 
 
 def main() -> int:
-    """Bring .venv up to the lock of the purpose named on the command line; say only what is done."""
+    """Bring .venv up to the lock of the purpose the stamp is named after; 1 when that fails."""
     purpose = sys.argv[1].rpartition(".")[2]
     lock = machine.ROOT / LOCKS[purpose]
     if not _is_laid(purpose, lock):

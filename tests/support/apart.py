@@ -17,7 +17,8 @@ def apart(function: Callable[Given, Result], *given: Given.args, **named: Given.
     would see them.
     """
     session = db.session
-    assert not (session.new or session.dirty or session.deleted), "commit before others look"
+    changed = [*session.new, *session.dirty, *session.deleted]
+    assert not changed, f"commit before others look: {changed}"
     session.rollback()
     try:
         return contextvars.Context().run(function, *given, **named)

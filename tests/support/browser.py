@@ -1,4 +1,4 @@
-"""A visitor without JavaScript: speaks endpoints, keeps cookies, follows redirects, audits pages."""
+"""A visitor without JavaScript: speaks endpoints, follows redirects, audits every page."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -46,9 +46,7 @@ class Browser:
         page = self.page
         if page is None or page.kind != "text/html" or not _offers(page, action):
             page = self.visit(action)
-        sent: dict[str, Any] = dict(page.values(action))
-        for name, value in data.items():
-            sent[name] = value
+        sent = {**page.values(action), **data}
         typed = {name: value for name, value in sent.items() if value is not None}
         return self.post(action, typed, expect=expect)
 

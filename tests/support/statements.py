@@ -11,7 +11,7 @@ _GRAMMAR = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "PRAGMA", "SE
 
 @contextmanager
 def statements() -> Iterator[list[str]]:
-    """The SQL statements of this process while the block runs, without those that only frame them."""
+    """The SQL statements of this process while the block runs, but for those that frame them."""
     said: list[str] = []
 
     def listen(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
