@@ -21,10 +21,14 @@ TARGET = "eventsite.factory:create_serving_app"
 
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, envvar="HOST")
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, envvar="PORT")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, envvar="PORT"
+)
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True)
 @click.option("--migrate", is_flag=True, help="Bring the database up to date first.")
-@click.option("--demo", "with_demo", is_flag=True, help="Load the demo event into an empty database.")
+@click.option(
+    "--demo", "with_demo", is_flag=True, help="Load the demo event into an empty database."
+)
 def serve(host: str, port: int, workers: int, *, migrate: bool, with_demo: bool) -> None:
     """Serve the site with Granian; jobs run inside each worker process."""
     from granian.constants import Interfaces  # noqa: PLC0415 -- slow import
