@@ -135,6 +135,11 @@ def safe_next(path: str | None) -> str:
     return path
 
 
+def decoded_path(path: str) -> str:
+    """The path without its query, percent-decoded once, as a URL map takes it."""
+    return unquote(path.partition("?")[0])
+
+
 def request_state(now: datetime, expires_at: datetime, used_at: datetime | None) -> RequestState:
     """Whether a mailed link or code still signs in; the last instant is already too late."""
     if used_at is not None:
