@@ -24,7 +24,7 @@ class Audience(StrEnum):
     """Everybody, with a browser session: pages with forms."""
     PERSON = "person"
     """Somebody signed in."""
-    SECRET = "secret"
+    SECRET = "secret"  # noqa: S105 -- a name, not a password
     """Whoever holds the secret in the address."""
     MACHINE = "machine"
     """Programs: health, machine-readable answers; no session."""

@@ -30,37 +30,37 @@ _SENTENCES = {
 
 def install_error_pages(app: Flask) -> None:
     """Turn refusals, HTTP errors and surprises into pages or JSON."""
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(CSRFError, _forged)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _bare)
 
-    @app.errorhandler(Refusal)
-    def refused(error: Refusal) -> ResponseReturnValue:
-        response = _page(error.status, error.message)
-        if isinstance(error, TooManyRequests):
-            response.headers["Retry-After"] = str(error.retry_after)
-        return response
 
-    @app.errorhandler(CSRFError)
-    def forged(_error: CSRFError) -> ResponseReturnValue:
-        return _page(
-            HTTPStatus.BAD_REQUEST,
-            "The form could not be checked: it was open for very long, or your browser refuses "
-            "cookies for this site. Go back, reload the page and send it again.",
-        )
+def _refused(error: Refusal) -> ResponseReturnValue:
+    response = _page(error.status, error.message)
+    if isinstance(error, TooManyRequests):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
 
-    @app.errorhandler(HTTPException)
-    def http(error: HTTPException) -> ResponseReturnValue:
-        if error.code is None or error.code < 400:
-            return error.get_response()
-        own_words = error.description if error.description != type(error).description else None
-        sentence = own_words or _SENTENCES.get(error.code, "That did not work.")
-        response = _page(HTTPStatus(error.code), sentence)
-        for name, value in error.get_headers():
-            if name not in ("Content-Type", "Content-Length"):
-                response.headers[name] = value
-        return response
 
-    @app.errorhandler(Exception)
-    def surprise(error: Exception) -> ResponseReturnValue:
-        return _bare(error)
+def _forged(_error: CSRFError) -> ResponseReturnValue:
+    return _page(
+        HTTPStatus.BAD_REQUEST,
+        "The form could not be checked: it was open for very long, or your browser refuses "
+        "cookies for this site. Go back, reload the page and send it again.",
+    )
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error.get_response()
+    own_words = error.description if error.description != type(error).description else None
+    sentence = own_words or _SENTENCES.get(error.code, "That did not work.")
+    response = _page(HTTPStatus(error.code), sentence)
+    for name, value in error.get_headers():
+        if name not in ("Content-Type", "Content-Length"):
+            response.headers[name] = value
+    return response
 
 
 def _page(status: HTTPStatus, sentence: str) -> Response:

@@ -1,0 +1,20 @@
+"""Brings a database from nothing to the present schema, as an operator does."""
+
+import flask_migrate
+
+from eventsite.core.db import Base, db
+from eventsite.core.settings import ROOT
+from eventsite.factory import create_app
+from tests.support.places import folder
+
+
+def migrate(url: str) -> None:
+    """Run every migration on the database at this address."""
+    with folder() as instance:
+        app = create_app(instance=instance, database_url=url, secret_key="for migrations " * 3)
+        with app.app_context():
+            if (ROOT / "migrations").is_dir():
+                flask_migrate.upgrade()
+            else:
+                Base.metadata.create_all(db.engine)
+            db.engine.dispose()
