@@ -17,8 +17,12 @@ Values = dict[str, str | int | bool]
 
 
 def order_key(registration: Registration) -> str:
-    """Letters with the same key leave in order: an invite never passes its cancellation."""
-    return f"registration-{registration.uuid}-{registration.generation}"
+    """Letters with the same key leave in order: an invite never passes its cancellation.
+
+    A new generation or address has a new key, so that a letter to a mistyped address, tried in
+    vain for days, holds up none to the right one.
+    """
+    return f"registration-{registration.invite_uuid}"
 
 
 def seated(event: Event, registration: Registration, *, promoted: bool) -> None:
@@ -38,11 +42,15 @@ def resized(event: Event, registration: Registration) -> None:
     _send("changed", event, registration, **line)
 
 
-def gone(event: Event, registration: Registration, *, held: bool, reason: str | None) -> None:
-    """A seat or a place in line was given up, or taken back by the team with a reason."""
-    letter = "removed" if reason is not None else "cancelled" if held else "left_list"
+def leaving(event: Event, registration: Registration, *, reason: str | None) -> None:
+    """A seat or a place in line is given up, or taken back by the team with a reason.
+
+    Call while the registration still stands.
+    """
+    letter = "cancelled" if registration.holds_seats else "left_list"
+    letter = letter if reason is None else "removed"
     calendar = _cancellation(event, registration)
-    _send(letter, event, registration, calendar=calendar, held=held, reason=reason or "")
+    _send(letter, event, registration, calendar=calendar, reason=reason or "")
 
 
 def passed_on(event: Event, registration: Registration) -> None:
@@ -107,7 +115,7 @@ def _send(
         "slug": event.slug,
         "name": registration.name,
         "party": registration.party,
-        "standing": registration.standing.value,
+        "held": registration.holds_seats,
         "when": when(event.starts_at, event.ends_at, event.zone),
         "zone": event.zone.rsplit("/", 1)[-1].replace("_", " "),
         "venue_name": event.venue_name,
