@@ -10,6 +10,8 @@ from sqlalchemy import orm
 from eventsite.core import clock
 from eventsite.core.db import db
 from eventsite.events.models import Event
+from eventsite.people.models import Person
+from eventsite.people.rules import email_key
 from eventsite.registration import policy, rules
 from eventsite.registration.models import (
     Answer,
@@ -36,6 +38,12 @@ def registration_of(event_id: int, person_id: int) -> Registration | None:
 def registration_of_form(event_id: int, form_digest: str) -> Registration | None:
     """What came of pressing this very form before."""
     return _one(Registration.event_id == event_id, Registration.form_digest == form_digest)
+
+
+def registration_by_address(event_id: int, email: str) -> Registration | None:
+    """What whoever has this address, in any spelling, has at this event."""
+    key = email_key(email)
+    return _one(Registration.event_id == event_id, Registration.person.has(Person.email_key == key))
 
 
 def reread(registration_id: int) -> Registration:

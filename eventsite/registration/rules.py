@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import assert_never
 
+NAME_LENGTH = 80
 LONGEST_ANSWER = 2000
 LETTERS_AN_HOUR = 5
 """How many letters one address can be made to receive in an hour by pressing buttons here."""
@@ -152,19 +153,21 @@ def place_in_line(position: int, party: int) -> str:
     return f"You are {ordinal(position)} in line for {seats(party)}."
 
 
-def seated_sentence(party: int) -> str:
-    """The ledger's words for somebody who found seats on arrival."""
+def party_sentence(largest: int) -> str:
+    """What a party may be, for somebody who typed something else."""
+    return "Each registration is for 1 person." if largest == 1 else f"A party is 1 to {largest}."
+
+
+def seated_sentence(party: int, *, promoted: bool) -> str:
+    """The ledger's words for seats given, from the line or on arrival; others read them too."""
+    if promoted:
+        return f"{seats(party)} went to the first in line."
     return f"{seats(party)} given on arrival: nobody was waiting."
 
 
 def queued_sentence(party: int, position: int) -> str:
     """The ledger's words for joining the line."""
     return f"Joined the line for {seats(party)} as {ordinal(position)}."
-
-
-def promoted_sentence(party: int) -> str:
-    """The ledger's words for a seat that the line got; it names nobody, others read it too."""
-    return f"{seats(party)} went to the first in line."
 
 
 def held_back_sentence(asking: int, left: int) -> str:

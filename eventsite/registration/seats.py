@@ -19,36 +19,47 @@ def settle(event: Event, *, newcomer: Registration | None = None) -> Sequence[Re
     """
     if not policy.may_give_seats(event, clock.now()):
         return ()
-    taken = queries.seats_taken(event.id)
-    free = rules.free_seats(event.capacity, taken)
-    if free == 0:
-        return ()
-    # Every party takes a seat at least, so nobody further back can be reached.
-    line = queries.head_of_line(event.id, None if free is None else free + 1)
-    asking = [rules.Asking(one.id, one.party) for one in line]
-    settlement = rules.settle(event.capacity, taken, asking)
-    by_id = {one.id: one for one in line}
-    seated = [by_id[key] for key in settlement.seated]
+    seated, held_back, left = _turns(event)
     for registration in seated:
         _seat(event, registration, promoted=registration is not newcomer)
-    if settlement.held_back is not None and settlement.left:
-        _hold_back(by_id[settlement.held_back.key], settlement.left)
-    if seated:
+    if newcomer is not None and newcomer not in seated:
+        _queue(event, newcomer)
+    if held_back is not None and left:
+        _hold_back(held_back, left)
+    if seated or newcomer is not None:
         refresh_pages(event)
     db.session.flush()
     return seated
 
 
+def _turns(event: Event) -> tuple[Sequence[Registration], Registration | None, int | None]:
+    """Whose turn it is, who at the head must wait for more seats, and how many stay free."""
+    taken = queries.seats_taken(event.id)
+    free = rules.free_seats(event.capacity, taken)
+    if free == 0:
+        return (), None, 0
+    # Every party takes a seat at least, so nobody further back can be reached.
+    line = queries.head_of_line(event.id, None if free is None else free + 1)
+    by_id = {one.id: one for one in line}
+    asking = [rules.Asking(one.id, one.party) for one in line]
+    settlement = rules.settle(event.capacity, taken, asking)
+    held_back = None if settlement.held_back is None else by_id[settlement.held_back.key]
+    return [by_id[key] for key in settlement.seated], held_back, settlement.left
+
+
 def _seat(event: Event, registration: Registration, *, promoted: bool) -> None:
     registration.standing = Standing.CONFIRMED
     registration.standing_since = clock.now()
-    if promoted:
-        sentence = rules.promoted_sentence(registration.party)
-        record(Step.PROMOTED, sentence, registration, seats=registration.party)
-    else:
-        sentence = rules.seated_sentence(registration.party)
-        record(Step.SEATED, sentence, registration, seats=registration.party)
+    step = Step.PROMOTED if promoted else Step.SEATED
+    sentence = rules.seated_sentence(registration.party, promoted=promoted)
+    record(step, sentence, registration, seats=registration.party)
     letters.seated(event, registration, promoted=promoted)
+
+
+def _queue(event: Event, registration: Registration) -> None:
+    sentence = rules.queued_sentence(registration.party, queries.position(registration))
+    record(Step.QUEUED, sentence, registration)
+    letters.waiting(event, registration)
 
 
 def _hold_back(registration: Registration, left: int) -> None:

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from eventsite.core import clock
+from eventsite.core import clock, jobs
 from eventsite.core.db import db
 from eventsite.core.ids import new_uuid
 from eventsite.core.text import clean_block, clean_line
 from eventsite.events.models import Event
 from eventsite.events.queries import lock_event
 from eventsite.events.service import refresh_pages, touch
+from eventsite.people.models import Person
 from eventsite.people.service import find_or_create
 from eventsite.registration import letters, links, policy, queries, rules, seats
 from eventsite.registration.errors import (
@@ -23,6 +24,7 @@ from eventsite.registration.errors import (
 )
 from eventsite.registration.models import Answer, Question, Registration, Standing, Step
 
+SEND_LINK = "registration.send_link"
 PROMPT_LENGTH = 300
 REASON_LENGTH = 300
 
@@ -78,12 +80,12 @@ def register(event: Event, wish: Wish, *, form_key: str = "", may_write: bool = 
     wish that makes no sense, NotOpen, and SeatsLeft where fewer seats are left than wanted.
     """
     event = lock_event(event.id)
-    wish = _checked(event, wish)
     mark = links.form_mark(event, form_key, wish.email) if form_key else None
     earlier = queries.registration_of_form(event.id, mark) if mark else None
     if earlier is not None:
         return _standing_of(earlier)
     _refuse_unless_open(event)
+    wish = _checked(event, wish)
     person = find_or_create(wish.email, wish.name)
     registration = queries.registration_of(event.id, person.id)
     if registration is not None and registration.standing is not Standing.CANCELLED:
@@ -91,19 +93,14 @@ def register(event: Event, wish: Wish, *, form_key: str = "", may_write: bool = 
             letters.link_again(event, registration)
         return AlreadyRegistered()
     _refuse_if_fewer_left(event, wish)
-    now = clock.now()
     if registration is None:
-        registration = Registration(
-            uuid=new_uuid(), event_id=event.id, person=person, created_at=now, answers=[]
-        )
-        registration.generation = registration.manage_version = 0
-        db.session.add(registration)
+        registration = _new(event, person)
     else:
         # Whoever typed this may not be who held the old link, and gets a new one.
         registration.manage_version += 1
         registration.generation += 1
     registration.name, registration.form_digest = wish.name, mark
-    registration.consented_at = now
+    registration.consented_at = clock.now()
     _join_line(event, registration, wish)
     return _standing_of(registration)
 
@@ -221,6 +218,15 @@ def send_link(event: Event, email: str) -> None:
         letters.link_again(event, registration)
 
 
+def ask_for_link(event: Event, email: str) -> None:
+    """Have the link sent by the worker.
+
+    Whether anybody is registered is looked up there, so that a known and an unknown address take
+    the same work and the same time here (V24).
+    """
+    jobs.enqueue(SEND_LINK, {"event": event.id, "email": email})
+
+
 def settle_seats(event_id: int) -> Sequence[Registration]:
     """Let the line move if it can; returns who was seated. Safe to call at any time."""
     return seats.settle(lock_event(event_id))
@@ -236,8 +242,9 @@ def follow_capacity(event_id: int) -> None:
 def follow_move(event_id: int, *, old_when: str, old_place: str) -> None:
     """Tell everybody with a seat about a new time or place, with the update of their invite."""
     event = lock_event(event_id)
-    for registration in queries.confirmed(event_id):
-        letters.moved(event, registration, old_when, old_place)
+    if policy.may_give_seats(event, clock.now()):
+        for registration in queries.confirmed(event_id):
+            letters.moved(event, registration, old_when, old_place)
     seats.settle(event)
 
 
@@ -261,21 +268,29 @@ def _locked(event: Event, registration: Registration) -> tuple[Event, Registrati
     return lock_event(event.id), queries.reread(registration_id)
 
 
+def _new(event: Event, person: Person) -> Registration:
+    return Registration(
+        uuid=new_uuid(),
+        event_id=event.id,
+        person=person,
+        created_at=clock.now(),
+        generation=0,
+        manage_version=0,
+        answers=[],
+    )
+
+
 def _join_line(event: Event, registration: Registration, wish: Wish) -> None:
     """Put the registration at the end of the line and let the line move: one path for all."""
-    registration.party = wish.party
+    number = queries.next_queue_number(event.id)
+    registration.party, registration.queue_number = wish.party, number
     registration.standing, registration.standing_since = Standing.WAITING, clock.now()
-    registration.queue_number = queries.next_queue_number(event.id)
     _renew_invite(registration)
     links.renew_link(registration)
+    db.session.add(registration)
     db.session.flush()
     _keep_answer(event, registration, wish.answer)
-    if registration not in seats.settle(event, newcomer=registration):
-        position = queries.position(registration)
-        seats.record(Step.QUEUED, rules.queued_sentence(wish.party, position), registration)
-        letters.waiting(event, registration)
-        refresh_pages(event)
-    db.session.flush()
+    seats.settle(event, newcomer=registration)
 
 
 def _leave(event: Event, registration: Registration, *, reason: str | None) -> None:
@@ -378,9 +393,14 @@ def _keep_answer(event: Event, registration: Registration, typed: str) -> None:
     if question.required and not text:
         raise RegistrationRefused("Please answer the question.", field="answer")
     answer = queries.answer_to(registration, question)
-    if answer is None:
-        answer = Answer(
-            event_id=event.id, registration_id=registration.id, question_id=question.id
+    if answer is not None:
+        answer.text = text
+    elif text:
+        registration.answers.append(
+            Answer(
+                event_id=event.id,
+                registration_id=registration.id,
+                question_id=question.id,
+                text=text,
+            )
         )
-        registration.answers.append(answer)
-    answer.text = text
