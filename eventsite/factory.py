@@ -13,6 +13,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from eventsite import wiring
+from eventsite.cli.serve import start_worker_thread
 from eventsite.core import db as database
 from eventsite.core import happenings
 from eventsite.core.db import db
@@ -49,6 +50,13 @@ def create_app(**overrides: Any) -> Flask:
     _prepare_pages(app)
     _wire(app, settings.trusted_proxies)
     refuse_undeclared(app)
+    return app
+
+
+def create_serving_app() -> Flask:
+    """The application with the worker inside: what the web server loads in each process."""
+    app = create_app()
+    start_worker_thread(app)
     return app
 
 
@@ -106,6 +114,8 @@ def _wire(app: Flask, proxies: int) -> None:
     for install in wiring.INSTALLERS:
         install(app)
     happenings.connect(wiring.REACTIONS)
+    app.extensions["jobs"] = (wiring.JOBS, wiring.TIMETABLE)
+    app.extensions["checks"] = wiring.CHECKS
     layers: Any = PageCache(app.wsgi_app, partial(wiring.revision_of, app))
     if proxies:
         layers = ProxyFix(layers, x_for=proxies, x_proto=proxies, x_host=0, x_port=0)

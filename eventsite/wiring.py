@@ -1,25 +1,35 @@
 """The lists: blueprints, commands, jobs, reactions; nothing else."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 import click
 from flask import Blueprint, Flask
 
+from eventsite.cli import doctor, serve
 from eventsite.core.happenings import Reaction
+from eventsite.core.jobs import Handler, Periodic
 from eventsite.events import commands as events_commands
 from eventsite.events import queries as events_queries
 from eventsite.web import views as web_views
 
 BLUEPRINTS: Sequence[Blueprint] = (web_views.bp,)
 
-COMMANDS: Sequence[click.Command] = (events_commands.group,)
+COMMANDS: Sequence[click.Command] = (
+    doctor.doctor,
+    events_commands.group,
+    serve.serve,
+    serve.worker,
+)
 
 INSTALLERS: Sequence[Callable[[Flask], None]] = ()
 
 REACTIONS: Mapping[type, Sequence[Reaction]] = {}
 
-JOBS: Mapping[str, Callable[[Mapping[str, Any]], None]] = {}
+JOBS: Mapping[str, Handler] = {}
+
+TIMETABLE: Sequence[Periodic] = ()
+
+CHECKS: Mapping[str, doctor.Check] = {"database": doctor.check_sqlite}
 
 
 def revision_of(app: Flask, path: str) -> tuple[int, ...] | None:
