@@ -8,7 +8,7 @@ import pytest
 from tests.support.source import ROOT
 
 HEAVY = [
-    *("PIL", "css_inline", "granian", "icalendar", "rich", "smtplib"),
+    *("PIL", "css_inline", "granian", "icalendar", "smtplib"),
     *("psycopg", "procrastinate", "playwright", "pytest"),
 ]
 

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-OURS = ("app.py", "eventsite", "tools", "tests", "bench", "migrations")
+OURS = ("app.py", "eventsite", "tools", "tests", "bench")
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
