@@ -107,6 +107,9 @@ class Worker(Protocol):
 class Engine(Protocol):
     """What keeps jobs: our own rows (jobs_embedded) or Procrastinate's (jobs_procrastinate)."""
 
+    def prepare(self) -> None:
+        """Make the tables that are not ours, where the engine has any; opens its own unit."""
+
     def add(self, name: str, payload: Payload, due_at: datetime | None, key: str | None) -> bool:
         """Keep a job in the caller's transaction unless its key is taken; whether it was kept."""
 
@@ -158,7 +161,7 @@ def insert_row(values: dict[str, Any], key: str | None) -> bool:
     """Add a row to our table unless its key is taken; whether it was added. For the engines."""
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     defaults = {"attempts": 0, "worker": "", "last_error": "", "created_at": clock.now()}
-    statement = insert(Job).values(key=key, **defaults, **values)
+    statement = insert(Job).values({**defaults, **values, "key": key})
     if key is not None:
         statement = statement.on_conflict_do_nothing(index_elements=["key"])
     return db.session.scalar(statement.returning(Job.id)) is not None

@@ -25,6 +25,9 @@ _bell = threading.Event()
 class Embedded:
     """Keeps jobs in the table ``job``; workers of this process are woken at once, others poll."""
 
+    def prepare(self) -> None:
+        """Nothing: the table is made with all others."""
+
     def add(
         self, name: str, payload: jobs.Payload, due_at: datetime | None, key: str | None
     ) -> bool:
