@@ -74,7 +74,7 @@ def as_address(typed: str) -> str | None:
     A local part beyond ASCII is refused: few servers take it (RFC 6531), so nobody could sign in.
     """
     try:
-        address = validate_email(
+        return validate_email(
             typed.strip(),
             allow_smtputf8=False,
             check_deliverability=False,
@@ -83,8 +83,6 @@ def as_address(typed: str) -> str | None:
         ).normalized
     except EmailNotValidError:
         return None
-    fits = len(address) <= ADDRESS_LENGTH and len(email_key(address)) <= ADDRESS_LENGTH
-    return address if fits else None
 
 
 def email_key(address: str) -> str:

@@ -13,6 +13,7 @@ from eventsite.registration import queries, rules
 from eventsite.registration.links import renew_link
 from eventsite.registration.models import Registration
 
+ORDER_PREFIX = "registration-"
 Values = dict[str, str | int | bool]
 
 
@@ -22,7 +23,7 @@ def order_key(registration: Registration) -> str:
     A new generation or address has a new key, so that a letter to a mistyped address, tried in
     vain for days, holds up none to the right one.
     """
-    return f"registration-{registration.invite_uuid}"
+    return f"{ORDER_PREFIX}{registration.invite_uuid.hex}"
 
 
 def seated(event: Event, registration: Registration, *, promoted: bool) -> None:
@@ -33,13 +34,12 @@ def seated(event: Event, registration: Registration, *, promoted: bool) -> None:
 
 def waiting(event: Event, registration: Registration) -> None:
     """A place in line was taken: a plain letter, for there is nothing to put in a calendar."""
-    _send("waiting", event, registration, **_line(registration))
+    _send("waiting", event, registration, _line(registration))
 
 
 def resized(event: Event, registration: Registration) -> None:
     """The party is another one, the standing is the same."""
-    line = _line(registration) if not registration.holds_seats else {"place": ""}
-    _send("changed", event, registration, **line)
+    _send("changed", event, registration, _line(registration))
 
 
 def leaving(event: Event, registration: Registration, *, reason: str | None) -> None:
@@ -50,7 +50,7 @@ def leaving(event: Event, registration: Registration, *, reason: str | None) -> 
     letter = "cancelled" if registration.holds_seats else "left_list"
     letter = letter if reason is None else "removed"
     calendar = _cancellation(event, registration)
-    _send(letter, event, registration, calendar=calendar, reason=reason or "")
+    _send(letter, event, registration, {"reason": reason or ""}, calendar=calendar)
 
 
 def passed_on(event: Event, registration: Registration) -> None:
@@ -64,11 +64,8 @@ def passed_on(event: Event, registration: Registration) -> None:
 
 def new_address(event: Event, registration: Registration) -> None:
     """Tell the new address where the registration stands, with an invite of its own."""
-    if registration.holds_seats:
-        calendar = _invite(event, registration)
-        _send("new_address", event, registration, calendar=calendar, place="")
-    else:
-        _send("new_address", event, registration, **_line(registration))
+    calendar = _invite(event, registration) if registration.holds_seats else None
+    _send("new_address", event, registration, _line(registration), calendar=calendar)
 
 
 def link_again(event: Event, registration: Registration) -> None:
@@ -82,7 +79,8 @@ def moved(event: Event, registration: Registration, old_when: str, old_place: st
         return
     registration.invite_sequence += 1 if registration.invited else 0
     calendar = _invite(event, registration)
-    _send("moved", event, registration, calendar=calendar, old_when=old_when, old_place=old_place)
+    before: Values = {"old_when": old_when, "old_place": old_place}
+    _send("moved", event, registration, before, calendar=calendar)
 
 
 def when(starts_at: datetime, ends_at: datetime, zone: str) -> str:
@@ -97,18 +95,20 @@ def _moment(wall: datetime) -> str:
 
 
 def _line(registration: Registration) -> Values:
-    place = rules.place_in_line(queries.position(registration), registration.party)
-    return {"place": place}
+    """The place in line in words; empty for whoever has a seat."""
+    if registration.holds_seats:
+        return {"place": ""}
+    return {"place": rules.place_in_line(queries.position(registration), registration.party)}
 
 
 def _send(
     letter: str,
     event: Event,
     registration: Registration,
+    more: Values | None = None,
     *,
     calendar: CalendarPart | None = None,
     with_link: bool = True,
-    **more: str | int | bool,
 ) -> None:
     values: Values = {
         "title": event.title,
@@ -122,7 +122,7 @@ def _send(
         "venue_address": event.venue_address,
         "with_calendar": calendar is not None,
         **({"token": renew_link(registration)} if with_link else {}),
-        **more,
+        **(more or {}),
     }
     enqueue(
         f"registration/{letter}",

@@ -64,20 +64,12 @@ def largest_party(max_party: int, capacity: int | None) -> int:
     return min(max_party, capacity) if capacity else max_party
 
 
-class Arrival(StrEnum):
-    """What a newcomer may do."""
+def fewer_left(party: int, left: int | None) -> int | None:
+    """How many seats are left when they are too few for the party but enough for a smaller one.
 
-    COME = "come"
-    """Take a place in line; it is their turn at once, or nobody's."""
-    CHOOSE = "choose"
-    """Some seats are left, but fewer than they want: come as fewer, or wait for all."""
-
-
-def arrival(party: int, left: int | None, *, wait_together: bool) -> Arrival:
-    """Whether a party can join the line, or must first hear that only ``left`` seats are there."""
-    if left is not None and 0 < left < party and not wait_together:
-        return Arrival.CHOOSE
-    return Arrival.COME
+    None when all can come, or nobody can: then joining the line is the only way and no choice.
+    """
+    return left if left is not None and 0 < left < party else None
 
 
 class Window(StrEnum):

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from eventsite.core import clock, jobs
 from eventsite.core.db import db
 from eventsite.core.ids import new_uuid
-from eventsite.core.text import clean_block, clean_line
+from eventsite.core.text import clean_line
 from eventsite.events.models import Event
 from eventsite.events.queries import lock_event
 from eventsite.events.service import refresh_pages, touch
 from eventsite.people.models import Person
 from eventsite.people.service import find_or_create
-from eventsite.registration import letters, links, policy, queries, rules, seats
+from eventsite.registration import letters, links, policy, queries, rules, seats, wishes
 from eventsite.registration.errors import (
     AddressTaken,
     NoRoomToGrow,
@@ -23,23 +23,11 @@ from eventsite.registration.errors import (
     TooLate,
 )
 from eventsite.registration.models import Answer, Question, Registration, Standing, Step
+from eventsite.registration.wishes import Wish
 
 SEND_LINK = "registration.send_link"
 PROMPT_LENGTH = 300
 REASON_LENGTH = 300
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wish:
-    """What somebody asks for on the form. ``party`` counts them and who comes along."""
-
-    name: str
-    email: str
-    party: int = 1
-    answer: str = ""
-    consent: bool = False
-    wait_together: bool = False
-    """Rather wait for all seats than come as fewer now."""
 
 
 @dataclass(frozen=True)
@@ -85,14 +73,15 @@ def register(event: Event, wish: Wish, *, form_key: str = "", may_write: bool = 
     if earlier is not None:
         return _standing_of(earlier)
     _refuse_unless_open(event)
-    wish = _checked(event, wish)
+    question = queries.question_of(event.id)
+    wish = wishes.checked(event, question, wish)
     person = find_or_create(wish.email, wish.name)
     registration = queries.registration_of(event.id, person.id)
     if registration is not None and registration.standing is not Standing.CANCELLED:
         if may_write:
             letters.link_again(event, registration)
         return AlreadyRegistered()
-    _refuse_if_fewer_left(event, wish)
+    _refuse_if_fewer_left(event, wish.party, wait_together=wish.wait_together)
     if registration is None:
         registration = _new(event, person)
     else:
@@ -101,7 +90,8 @@ def register(event: Event, wish: Wish, *, form_key: str = "", may_write: bool = 
         registration.generation += 1
     registration.name, registration.form_digest = wish.name, mark
     registration.consented_at = clock.now()
-    _join_line(event, registration, wish)
+    _join_line(event, registration, wish.party)
+    _keep_answer(registration, question, wish.answer)
     return _standing_of(registration)
 
 
@@ -116,17 +106,10 @@ def register_again(
     if registration.standing is not Standing.CANCELLED:
         raise NotFromHere
     _refuse_unless_open(event)
-    wish = Wish(
-        name=registration.name,
-        email=registration.person.email,
-        party=_party(event, party),
-        answer=_answer_text(registration, queries.question_of(event.id)),
-        consent=True,
-        wait_together=wait_together,
-    )
-    _refuse_if_fewer_left(event, wish)
+    party = wishes.party(event, party)
+    _refuse_if_fewer_left(event, party, wait_together=wait_together)
     registration.generation += 1
-    _join_line(event, registration, wish)
+    _join_line(event, registration, party)
     return _standing_of(registration)
 
 
@@ -157,8 +140,9 @@ def change_details(event: Event, registration: Registration, *, name: str, answe
     """Change the name and the answer; no seat moves and no letter is due (B6)."""
     event, registration = _locked(event, registration)
     _refuse_if_too_late(event, registration)
-    registration.name = _name(name)
-    _keep_answer(event, registration, answer)
+    question = queries.question_of(event.id)
+    registration.name = wishes.name(name)
+    _keep_answer(registration, question, wishes.answer(question, answer))
     db.session.flush()
 
 
@@ -170,7 +154,7 @@ def change_party(event: Event, registration: Registration, party: int) -> None:
     """
     event, registration = _locked(event, registration)
     _refuse_if_too_late(event, registration)
-    party, old, held = _party(event, party), registration.party, registration.holds_seats
+    party, old, held = wishes.party(event, party), registration.party, registration.holds_seats
     if party == old:
         return
     if held and party > old:
@@ -280,16 +264,15 @@ def _new(event: Event, person: Person) -> Registration:
     )
 
 
-def _join_line(event: Event, registration: Registration, wish: Wish) -> None:
+def _join_line(event: Event, registration: Registration, party: int) -> None:
     """Put the registration at the end of the line and let the line move: one path for all."""
     number = queries.next_queue_number(event.id)
-    registration.party, registration.queue_number = wish.party, number
+    registration.party, registration.queue_number = party, number
     registration.standing, registration.standing_since = Standing.WAITING, clock.now()
     _renew_invite(registration)
     links.renew_link(registration)
     db.session.add(registration)
     db.session.flush()
-    _keep_answer(event, registration, wish.answer)
     seats.settle(event, newcomer=registration)
 
 
@@ -340,65 +323,22 @@ def _left_for_newcomers(event: Event) -> int | None:
     return rules.left_for_newcomers(event.capacity, taken, waiting)
 
 
-def _refuse_if_fewer_left(event: Event, wish: Wish) -> None:
-    left = _left_for_newcomers(event)
-    if left and rules.arrival(wish.party, left, wait_together=wish.wait_together) is (
-        rules.Arrival.CHOOSE
-    ):
+def _refuse_if_fewer_left(event: Event, party: int, *, wait_together: bool) -> None:
+    left = rules.fewer_left(party, _left_for_newcomers(event))
+    if left is not None and not wait_together:
         raise SeatsLeft(left)
 
 
-def _checked(event: Event, wish: Wish) -> Wish:
-    """The same rules on every path, whatever a form has checked before."""
-    if not wish.consent:
-        raise RegistrationRefused("Please read and accept the privacy notice.", field="consent")
-    return Wish(
-        name=_name(wish.name),
-        email=wish.email,
-        party=_party(event, wish.party),
-        answer=wish.answer,
-        consent=True,
-        wait_together=wish.wait_together,
-    )
-
-
-def _name(typed: str) -> str:
-    name = clean_line(typed, rules.NAME_LENGTH)
-    if not name:
-        raise RegistrationRefused("Please tell us your name.", field="name")
-    return name
-
-
-def _party(event: Event, party: int) -> int:
-    largest = rules.largest_party(event.max_party, event.capacity)
-    if isinstance(party, bool) or not 1 <= party <= largest:
-        raise RegistrationRefused(rules.party_sentence(largest), field="party")
-    return party
-
-
-def _answer_text(registration: Registration, question: Question | None) -> str:
-    answer = queries.answer_to(registration, question)
-    return answer.text if answer is not None else ""
-
-
-def _keep_answer(event: Event, registration: Registration, typed: str) -> None:
-    question = queries.question_of(event.id)
+def _keep_answer(registration: Registration, question: Question | None, text: str) -> None:
     if question is None:
         return
-    text = clean_block(typed, rules.LONGEST_ANSWER + 1)
-    if len(text) > rules.LONGEST_ANSWER:
-        raise RegistrationRefused(
-            f"There is room for {rules.LONGEST_ANSWER} characters.", field="answer"
-        )
-    if question.required and not text:
-        raise RegistrationRefused("Please answer the question.", field="answer")
     answer = queries.answer_to(registration, question)
     if answer is not None:
         answer.text = text
     elif text:
         registration.answers.append(
             Answer(
-                event_id=event.id,
+                event_id=registration.event_id,
                 registration_id=registration.id,
                 question_id=question.id,
                 text=text,

@@ -18,7 +18,7 @@ from eventsite.people import service as people
 from eventsite.people.models import Person
 from eventsite.programme.models import Part, Role, Room, Session, Speaker, Track
 
-STARTS = datetime(2027, 3, 13, 18, 30)  # noqa: DTZ001 -- on the clocks of the event's zone
+STARTS = datetime(2027, 3, 13, 18, 30)
 ZONE = "America/Chicago"
 
 
