@@ -10,22 +10,32 @@ from eventsite.core.happenings import Reaction
 from eventsite.core.jobs import Handler, Periodic
 from eventsite.events import commands as events_commands
 from eventsite.events import queries as events_queries
+from eventsite.ical import commands as ical_commands
+from eventsite.people import commands as people_commands
+from eventsite.people import jobs as people_jobs
+from eventsite.people import session as people_session
+from eventsite.people import views as people_views
 from eventsite.web import views as web_views
 
-BLUEPRINTS: Sequence[Blueprint] = (web_views.bp,)
+BLUEPRINTS: Sequence[Blueprint] = (people_views.bp, web_views.bp)
 
 COMMANDS: Sequence[click.Command] = (
     doctor.doctor,
     events_commands.group,
+    ical_commands.commands,
+    people_commands.group,
     serve.serve,
     serve.worker,
 )
 
-INSTALLERS: Sequence[Callable[[Flask], None]] = ()
+INSTALLERS: Sequence[Callable[[Flask], None]] = (people_session.install,)
 
 REACTIONS: Mapping[type, Sequence[Reaction]] = {}
 
-JOBS: Mapping[str, Handler] = {}
+JOBS: Mapping[str, Handler] = {
+    "people.answer_request": people_jobs.answer_request,
+    "people.forget_old": people_jobs.forget_old,
+}
 
 TIMETABLE: Sequence[Periodic] = ()
 

@@ -10,10 +10,8 @@ from flask import Flask, current_app
 from flask_migrate import upgrade
 from rich.console import Console
 
-from eventsite.cli import demo
 from eventsite.core import jobs
 from eventsite.core.db import db
-from eventsite.people import commands as people
 
 console = Console(highlight=False)
 TARGET = "eventsite.factory:create_serving_app"
@@ -26,10 +24,7 @@ TARGET = "eventsite.factory:create_serving_app"
 )
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True)
 @click.option("--migrate", is_flag=True, help="Bring the database up to date first.")
-@click.option(
-    "--demo", "with_demo", is_flag=True, help="Load the demo event into an empty database."
-)
-def serve(host: str, port: int, workers: int, *, migrate: bool, with_demo: bool) -> None:
+def serve(host: str, port: int, workers: int, *, migrate: bool) -> None:
     """Serve the site with Granian; jobs run inside each worker process."""
     from granian.constants import Interfaces  # noqa: PLC0415 -- slow import
     from granian.log import LogLevels  # noqa: PLC0415 -- slow import
@@ -38,10 +33,6 @@ def serve(host: str, port: int, workers: int, *, migrate: bool, with_demo: bool)
     logging.getLogger("alembic").setLevel(logging.WARNING)
     if migrate:
         upgrade()
-    if with_demo and demo.load_into_empty_database():
-        console.print("The demo event is loaded. [dim]flask demo --remove takes it away.[/dim]")
-    if with_demo:
-        _print_links()
     console.print(f"Serving on [bold]http://{host}:{port}[/bold]  (Ctrl+C stops)")
     db.engine.dispose()  # a connection must not be shared with the processes that follow
     Server(
@@ -89,8 +80,3 @@ def start_worker_thread(app: Flask) -> None:
         target=runner.run, args=(threading.Event(),), name="worker", daemon=True
     )
     thread.start()
-
-
-def _print_links() -> None:
-    for words, address in people.console_links(demo.people_to_be()):
-        console.print(f"  {words:<34} [link={address}]{address}[/link]", soft_wrap=True)

@@ -69,8 +69,16 @@ def change(event: Event, **details: Any) -> None:
 
 def touch(event: Event) -> None:
     """Say that public content changed: every kept page is made anew."""
-    event.revision = Event.revision + 1
+    refresh_pages(event)
     event.revised_at = clock.now()
+
+
+def refresh_pages(event: Event) -> None:
+    """Make every kept page anew although the event itself is as it was, e.g. fewer seats are left.
+
+    Calendars and feeds, which go by ``revised_at``, stay as they are.
+    """
+    event.revision = Event.revision + 1
 
 
 def move(event: Event, span: Span, *, venue_name: str | None = None) -> None:

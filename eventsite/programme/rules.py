@@ -188,9 +188,9 @@ _LANGUAGES = (
 
 
 def whereabouts(starts_wall: datetime, room: str | None) -> str:
-    """``Sat 13 Mar, 18:30, Main hall``: when and where, in the words that are kept."""
+    """``18:30 on Sat 13 Mar, Main hall``: when and where, in the words that are kept."""
     day = f"{_WEEKDAYS[starts_wall.weekday()]} {starts_wall.day} {_MONTHS[starts_wall.month - 1]}"
-    return ", ".join(part for part in (day, f"{starts_wall:%H:%M}", room) if part)
+    return ", ".join(part for part in (f"{starts_wall:%H:%M} on {day}", room) if part)
 
 
 def language_name(code: str) -> str:

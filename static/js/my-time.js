@@ -47,7 +47,9 @@ function show(bar, wish) {
   });
   const button = bar.querySelector("[data-part='switch']");
   button.setAttribute("aria-pressed", String(wish));
-  bar.querySelector("[data-part='zone']").textContent = `Times are in ${(wish ? mine : zone).replaceAll("_", " ")}`;
+  const words = bar.querySelector("[data-part='zone']");
+  if (!originals.has(words)) originals.set(words, words.textContent);
+  words.textContent = wish ? `Your time (${mine.replaceAll("_", " ")})` : originals.get(words);
 }
 
 function enable(bar) {

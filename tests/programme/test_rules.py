@@ -238,7 +238,7 @@ def test_now_and_next(now: datetime, on: list[str], coming: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("room", "expected"),
-    [("Main hall", "Sat 13 Mar, 08:05, Main hall"), (None, "Sat 13 Mar, 08:05")],
+    [("Main hall", "08:05 on Sat 13 Mar, Main hall"), (None, "08:05 on Sat 13 Mar")],
 )
 def test_whereabouts(room: str | None, expected: str) -> None:
     assert rules.whereabouts(wall("2027-03-13T08:05"), room) == expected

@@ -17,7 +17,7 @@ from eventsite.events.models import Event
 from eventsite.people.models import Person
 from eventsite.programme.models import Part, Role, Room, Session, Speaker, Track
 
-STARTS = datetime(2027, 3, 13, 18, 30)  # noqa: DTZ001 -- on the clocks of the event's zone
+STARTS = datetime(2027, 3, 13, 18, 30)
 ZONE = "America/Chicago"
 
 
