@@ -116,13 +116,13 @@ class Draft:
     def room(self, name: str, **told: object) -> None:
         """Note a room; what is told later completes what was known."""
         name = self.texts.line(name)
-        if name and (name not in self.rooms or told):
-            capacity = values.whole(told.get("capacity"))
+        if name:
+            known = self.rooms.get(name) or PlannedRoom(name=name)
             self.rooms[name] = PlannedRoom(
                 name=name,
-                guid=values.uuid(told.get("guid")),
-                description=self.texts.line(told.get("description"), 500),
-                capacity=capacity or None,
+                guid=values.uuid(told.get("guid")) or known.guid,
+                description=self.texts.line(told.get("description"), 500) or known.description,
+                capacity=values.whole(told.get("capacity")) or known.capacity,
             )
 
     def track(self, name: str, colour: str = "") -> str:

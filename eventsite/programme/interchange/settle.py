@@ -148,7 +148,8 @@ def _split_rooms(draft: Draft, entries: list[Timed]) -> None:
         entry.rooms = tuple(dict.fromkeys(rooms))
 
 
-def _sessions(draft: Draft, entries: list[Timed], speakers: set[str]) -> tuple[PlannedSession, ...]:
+def _sessions(draft: Draft, entries: list[Timed]) -> tuple[PlannedSession, ...]:
+    speakers = {person.source_id for person in draft.speakers.values() if person.name}
     kept = _without_copies(draft, entries)
     kept.sort(key=lambda entry: (entry.draft.source_id, entry.starts))
     seen: Counter[str] = Counter()

@@ -94,7 +94,8 @@ def uuid(value: object) -> UUID | None:
 
 
 def _sound(value: str) -> str:
-    """The same text without the lone surrogates that no encoding can carry."""
+    """The same text without lone surrogates and non-characters, which no file can carry."""
     if value.isascii():
         return value
-    return value.encode("utf-8", "replace").decode("utf-8")
+    sound = value.encode("utf-8", "replace").decode("utf-8")
+    return sound.replace("\ufffe", "").replace("\uffff", "")

@@ -77,7 +77,7 @@ class _Writer:
                     "name": text.line(room.name),
                     "guid": str(room.guid),
                     "description": text.line(room.description, 500),
-                    "capacity": room.capacity,
+                    "capacity": room.capacity or None,
                 }
                 for room in programme.rooms
             ],
@@ -90,11 +90,14 @@ class _Writer:
             "date": day.date.isoformat(),
             "day_start": day.starts.isoformat(),
             "day_end": day.ends.isoformat(),
-            "rooms": {
-                self._room(name): [self._event(session) for session in sessions]
-                for name, sessions in day.rooms
-            },
+            "rooms": self._rooms(day),
         }
+
+    def _rooms(self, day: PublishedDay) -> dict[str, list[Object]]:
+        rooms: dict[str, list[Object]] = {}
+        for name, sessions in day.rooms:
+            rooms.setdefault(self._room(name), []).extend(map(self._event, sessions))
+        return rooms
 
     def _room(self, name: str) -> str:
         return self.text.line(name) or NOWHERE
@@ -124,7 +127,7 @@ class _Writer:
             "abstract": text.block(session.abstract),
             "description": text.block(session.description),
             **({"do_not_record": True} if session.is_recorded is False else {}),
-            "persons": [self._person(person) for person in session.persons if person.name.strip()],
+            "persons": [self._person(p) for p in session.persons if text.line(p.name)],
             "links": [r for r, is_one in zip(references, are_attached, strict=True) if not is_one],
             "attachments": [
                 r for r, is_one in zip(references, are_attached, strict=True) if is_one
