@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 MARKDOWN_LIMIT = 40_000
 _TAGS = {
-    *("p", "a", "em", "strong", "del", "ul", "ol", "li", "code", "pre", "blockquote", "h2", "h3"),
+    *("p", "a", "em", "strong", "s", "ul", "ol", "li", "code", "pre", "blockquote", "h2", "h3"),
     *("h4", "br", "hr", "table", "thead", "tbody", "tr", "th", "td"),
 }
 _parser = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(

@@ -8,8 +8,7 @@ from sqlalchemy import orm
 
 from eventsite.core.db import Base, Id, Line
 from eventsite.core.ids import new_uuid
-
-CODE_TRIES = 5
+from eventsite.people.rules import ADDRESS_LENGTH, CODE_TRIES, NEXT_LENGTH
 
 
 class Person(Base):
@@ -20,8 +19,8 @@ class Person(Base):
 
     id: orm.Mapped[Id]
     uuid: orm.Mapped[UUID] = orm.mapped_column(default=new_uuid, unique=True)
-    email: orm.Mapped[str] = orm.mapped_column(sa.String(254))
-    email_key: orm.Mapped[str] = orm.mapped_column(sa.String(254), unique=True)
+    email: orm.Mapped[str] = orm.mapped_column(sa.String(ADDRESS_LENGTH))
+    email_key: orm.Mapped[str] = orm.mapped_column(sa.String(ADDRESS_LENGTH), unique=True)
     name: orm.Mapped[Line] = orm.mapped_column(default="")
     created_at: orm.Mapped[datetime]
     proved_at: orm.Mapped[datetime | None]
@@ -29,27 +28,38 @@ class Person(Base):
 
 
 class SignInRequest(Base):
-    """A mailed link and code, good for ten minutes and for one use, by digests only."""
+    """Somebody asked to sign in with an address, ours or not: both leave the same row.
+
+    ``person_id`` is set when the letter goes out, so only an answered request can sign anybody
+    in. Link and code are made from ``uuid`` and the server's key whenever they are needed and
+    are not stored; the link's digest finds the row again.
+    """
 
     __tablename__ = "sign_in_request"
     __table_args__ = (
-        sa.Index(None, "person_id", "created_at"),
+        sa.Index(None, "person_id", "answered_at"),
+        sa.Index(None, "browser_digest", "created_at"),
         sa.CheckConstraint(f"tries BETWEEN 0 AND {CODE_TRIES}", name="tries"),
     )
 
     id: orm.Mapped[Id]
-    person_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"))
+    uuid: orm.Mapped[UUID] = orm.mapped_column(default=new_uuid, unique=True)
+    email_key: orm.Mapped[str] = orm.mapped_column(sa.String(ADDRESS_LENGTH))
+    person_id: orm.Mapped[int | None] = orm.mapped_column(
+        sa.ForeignKey("person.id", ondelete="CASCADE")
+    )
     link_digest: orm.Mapped[str] = orm.mapped_column(sa.String(64), unique=True)
-    code_digest: orm.Mapped[str] = orm.mapped_column(sa.String(64))
-    browser_digest: orm.Mapped[str] = orm.mapped_column(sa.String(64), index=True)
-    """Which browser asked; a link from the console has none."""
-    next_page: orm.Mapped[str] = orm.mapped_column(sa.String(300), default="")
+    browser_digest: orm.Mapped[str] = orm.mapped_column(sa.String(64))
+    """Which browser asked; empty for a link from the console, which works in any."""
+    device: orm.Mapped[Line] = orm.mapped_column(default="")
+    next_page: orm.Mapped[str] = orm.mapped_column(sa.String(NEXT_LENGTH), default="")
     tries: orm.Mapped[int] = orm.mapped_column(default=0)
-    created_at: orm.Mapped[datetime]
+    letters: orm.Mapped[int] = orm.mapped_column(default=0)
+    created_at: orm.Mapped[datetime] = orm.mapped_column(index=True)
     expires_at: orm.Mapped[datetime]
+    answered_at: orm.Mapped[datetime | None]
+    """When the last letter with this link was written."""
     used_at: orm.Mapped[datetime | None]
-
-    person: orm.Mapped[Person] = orm.relationship(lazy="raise")
 
 
 class SignIn(Base):
@@ -59,11 +69,12 @@ class SignIn(Base):
     __table_args__ = (sa.Index(None, "person_id", "ended_at"),)
 
     id: orm.Mapped[Id]
+    uuid: orm.Mapped[UUID] = orm.mapped_column(default=new_uuid, unique=True)
     person_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"))
     secret_digest: orm.Mapped[str] = orm.mapped_column(sa.String(64), unique=True)
     device: orm.Mapped[Line]
     created_at: orm.Mapped[datetime]
-    seen_at: orm.Mapped[datetime]
+    seen_at: orm.Mapped[datetime] = orm.mapped_column(index=True)
     ended_at: orm.Mapped[datetime | None]
 
     person: orm.Mapped[Person] = orm.relationship(lazy="raise")

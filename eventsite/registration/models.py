@@ -38,8 +38,11 @@ class Question(Base):
 class Registration(Base):
     """One person's standing at one event; a cancelled row is kept and may be revived.
 
-    ``generation`` grows at each revival and gives invites a new UID. ``queue_number`` orders the
-    waiting list within the event and is never given twice.
+    ``generation`` grows at each revival. ``queue_number`` orders all registrations of the event
+    and is never given twice. The invite is what the person's calendar holds: a new UID for each
+    generation and each address (a calendar that once removed a UID goes on showing it as
+    cancelled), ``invite_state`` the digest of what the last one said, so that nothing is sent
+    twice.
     """
 
     __tablename__ = "registration"
@@ -48,7 +51,11 @@ class Registration(Base):
         sa.UniqueConstraint("event_id", "queue_number"),
         sa.UniqueConstraint("event_id", "form_digest"),
         sa.CheckConstraint(f"party BETWEEN 1 AND {LARGEST_PARTY}", name="party"),
-        sa.Index(None, "event_id", "standing", "queue_number"),
+        sa.CheckConstraint("queue_number >= 1", name="queue_number"),
+        sa.CheckConstraint("generation >= 0 AND invite_sequence >= 0", name="counters"),
+        sa.CheckConstraint("standing = 'confirmed' OR NOT invited", name="invited"),
+        # With the party in it, counting taken seats and the head of the line reads no rows.
+        sa.Index(None, "event_id", "standing", "queue_number", "party"),
         sa.Index(None, "person_id"),
     )
 
@@ -69,10 +76,11 @@ class Registration(Base):
     consented_at: orm.Mapped[datetime]
     created_at: orm.Mapped[datetime]
     generation: orm.Mapped[int] = orm.mapped_column(default=0)
-    invite_uuid: orm.Mapped[UUID] = orm.mapped_column(default=new_uuid)
+    invite_uuid: orm.Mapped[UUID] = orm.mapped_column(default=new_uuid, unique=True)
     invite_sequence: orm.Mapped[int] = orm.mapped_column(default=0)
+    invite_state: orm.Mapped[str] = orm.mapped_column(sa.String(64), default="")
     invited: orm.Mapped[bool] = orm.mapped_column(default=False)
-    """Whether a calendar invite of this generation went out and was not cancelled."""
+    """Whether an invite with this UID went out and was not taken back."""
 
     person: orm.Mapped[Person] = orm.relationship(lazy="raise")
     answers: orm.Mapped[list["Answer"]] = orm.relationship(lazy="raise", passive_deletes=True)
@@ -117,7 +125,9 @@ class Step(StrEnum):
 class LedgerLine(Base):
     """One seat decision, with the sentence that explains it; never changed, never deleted alone.
 
-    ``seats`` is the change in taken seats. ``registration_id`` is empty for changes of capacity.
+    ``seats`` is the change in taken seats. ``registration_id`` and ``queue_number`` are empty for
+    changes of capacity. The sentence names nobody, for others in line read it; ``note`` is for
+    the team and for the person concerned.
     """
 
     __tablename__ = "seat_ledger"
@@ -131,4 +141,7 @@ class LedgerLine(Base):
     at: orm.Mapped[datetime]
     step: orm.Mapped[Step] = orm.mapped_column(stored_enum(Step))
     seats: orm.Mapped[int] = orm.mapped_column(default=0)
+    queue_number: orm.Mapped[int | None]
+    """The place in the order that the registration had then."""
     sentence: orm.Mapped[str] = orm.mapped_column(sa.String(500))
+    note: orm.Mapped[str] = orm.mapped_column(sa.String(500), default="")

@@ -1,0 +1,57 @@
+"""Reads of events: by address, in lists, and under the lock."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from eventsite.core.db import db
+from eventsite.events.models import Event, Visibility
+
+
+def event_by_slug(slug: str) -> Event | None:
+    """The event at this address, whoever may see it."""
+    return db.session.scalar(sa.select(Event).where(Event.slug == slug))
+
+
+def event_by_id(event_id: int) -> Event:
+    """The event with this key, which must exist."""
+    return db.session.get_one(Event, event_id)
+
+
+def lock_event(event_id: int) -> Event:
+    """The event read afresh under its lock: every change of its seats waits for this.
+
+    On SQLite the unit of work holds the one write lock already; on PostgreSQL the row is locked.
+    """
+    return db.session.scalars(
+        sa.select(Event)
+        .where(Event.id == event_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def all_events() -> Sequence[Event]:
+    """Every event, the next or latest first."""
+    return db.session.scalars(sa.select(Event).order_by(Event.starts_at.desc())).all()
+
+
+def public_events() -> Sequence[Event]:
+    """Published and archived events, the latest first."""
+    return db.session.scalars(
+        sa.select(Event)
+        .where(Event.visibility.in_([Visibility.PUBLISHED, Visibility.ARCHIVED]))
+        .order_by(Event.starts_at.desc())
+    ).all()
+
+
+def site_revision() -> tuple[int, ...]:
+    """What changes whenever any event does."""
+    row = db.session.execute(sa.select(sa.func.count(), sa.func.sum(Event.revision))).one()
+    return int(row[0]), int(row[1] or 0)
+
+
+def event_revision(slug: str) -> tuple[int, ...]:
+    """What changes whenever this event's public content does; empty without such an event."""
+    found = db.session.execute(sa.select(Event.id, Event.revision).where(Event.slug == slug))
+    return tuple(found.one_or_none() or ())

@@ -1,0 +1,178 @@
+"""Making and changing events."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from eventsite.core import clock
+from eventsite.core.db import db
+from eventsite.core.happenings import announce
+from eventsite.core.text import clean_block, clean_line, is_web_address
+from eventsite.events import queries, rules
+from eventsite.events.errors import EventRefused
+from eventsite.events.happenings import CapacityChanged, EventMoved
+from eventsite.events.models import LARGEST_CAPACITY, LARGEST_PARTY, Event, Visibility
+
+_LINES = {"title": 200, "promise": 300, "venue_name": 200, "venue_address": 300, "host_event": 200}
+_BLOCKS = (
+    *("about", "answers", "people_behind", "venue_directions"),
+    *("code_of_conduct", "privacy_notice"),
+)
+_BLOCK_LENGTH = 20_000
+
+
+@dataclass(frozen=True)
+class Span:
+    """From when to when, on the clocks of a zone."""
+
+    starts_wall: datetime
+    ends_wall: datetime
+    zone: str
+
+
+def create(slug: str, title: str, span: Span, **details: Any) -> Event:
+    """A new draft. ``details`` are further columns of Event, checked as in ``change``.
+
+    Raises EventRefused for a taken address, an empty title or times that make no sense, and
+    clock.NonexistentTime or clock.UnknownZone.
+    """
+    if slug in rules.RESERVED:
+        raise EventRefused(f"/{slug}/ is an address of the site itself.", field="slug")
+    if queries.event_by_slug(slug) is not None:
+        raise EventRefused(f"There is already an event at /{slug}/.", field="slug")
+    starts_at, ends_at = _instants(span)
+    now = clock.now()
+    event = Event(
+        slug=slug,
+        title=title,
+        zone=span.zone,
+        starts_at=starts_at,
+        starts_wall=span.starts_wall,
+        ends_at=ends_at,
+        ends_wall=span.ends_wall,
+        registration_closes_at=details.pop("registration_closes_at", starts_at),
+        created_at=now,
+        revised_at=now,
+    )
+    _assign(event, {"title": title, **details})
+    db.session.add(event)
+    db.session.flush()
+    return event
+
+
+def change(event: Event, **details: Any) -> None:
+    """Change texts, links, colours or windows. Raises EventRefused, naming the field."""
+    _assign(event, details)
+    touch(event)
+
+
+def touch(event: Event) -> None:
+    """Say that public content changed: every kept page is made anew."""
+    refresh_pages(event)
+    event.revised_at = clock.now()
+
+
+def refresh_pages(event: Event) -> None:
+    """Make every kept page anew although the event itself is as it was, e.g. fewer seats are left.
+
+    Calendars and feeds, which go by ``revised_at``, stay as they are.
+    """
+    event.revision = Event.revision + 1
+
+
+def move(event: Event, span: Span, *, venue_name: str | None = None) -> None:
+    """Change time or place; raises the calendar sequence once and announces EventMoved."""
+    event = queries.lock_event(event.id)
+    starts_at, ends_at = _instants(span)
+    place = event.venue_name if venue_name is None else clean_line(venue_name, 200)
+    if (starts_at, ends_at, place) == (event.starts_at, event.ends_at, event.venue_name):
+        return
+    moved = EventMoved(event.id, event.starts_at, event.ends_at, event.venue_name)
+    if event.registration_closes_at == event.starts_at:
+        event.registration_closes_at = starts_at
+    event.starts_at, event.starts_wall = starts_at, span.starts_wall
+    event.ends_at, event.ends_wall = ends_at, span.ends_wall
+    event.zone, event.venue_name = span.zone, place
+    event.sequence += 1
+    touch(event)
+    db.session.flush()
+    announce(moved)
+
+
+def change_capacity(event: Event, capacity: int | None) -> None:
+    """Set the number of seats; None is unlimited, 0 is nobody. Nobody seated is removed."""
+    event = queries.lock_event(event.id)
+    _assign(event, {"capacity": capacity})
+    touch(event)
+    db.session.flush()
+    announce(CapacityChanged(event.id))
+
+
+def publish(event: Event) -> None:
+    """Show the event to everybody."""
+    event.visibility = Visibility.PUBLISHED
+    touch(event)
+
+
+def archive(event: Event) -> None:
+    """Keep the event readable as a thing of the past."""
+    event.visibility = Visibility.ARCHIVED
+    touch(event)
+
+
+def withdraw(event: Event) -> None:
+    """Make the event a draft again: every representation answers 404 from now on."""
+    event.visibility = Visibility.DRAFT
+    touch(event)
+
+
+def _instants(span: Span) -> tuple[datetime, datetime]:
+    starts_at = clock.to_utc(span.starts_wall, span.zone)
+    ends_at = clock.to_utc(span.ends_wall, span.zone)
+    if ends_at <= starts_at:
+        raise EventRefused("The event must end after it starts.", field="ends")
+    return starts_at, ends_at
+
+
+def _assign(event: Event, details: Mapping[str, Any]) -> None:
+    for name, value in details.items():
+        setattr(event, name, _checked(name, value))
+
+
+def _checked(name: str, value: Any) -> Any:
+    if name in _LINES:
+        return _line(name, value)
+    if name in _BLOCKS:
+        return clean_block(value, _BLOCK_LENGTH)
+    if name == "capacity" and value is not None and not 0 <= value <= LARGEST_CAPACITY:
+        raise EventRefused(f"Seats go from 0 to {LARGEST_CAPACITY}.", field=name)
+    if name == "max_party" and not 1 <= value <= LARGEST_PARTY:
+        raise EventRefused(f"A party is 1 to {LARGEST_PARTY} people.", field=name)
+    if name == "host_event_url" and value and not is_web_address(value):
+        raise EventRefused("The host event's link must begin with https://.", field=name)
+    if name == "accent":
+        return _accent(value)
+    return value
+
+
+def _line(name: str, value: str) -> str:
+    line = clean_line(value, 1000)
+    if name == "title" and not line:
+        raise EventRefused("An event needs a title.", field=name)
+    if len(line) > _LINES[name]:
+        raise EventRefused(f"The {name} has room for {_LINES[name]} characters.", field=name)
+    return line
+
+
+def _accent(value: str) -> str:
+    colour = value.strip().lower()
+    if not rules.is_colour(colour):
+        raise EventRefused("A colour is written like #8a3324.", field="accent")
+    readable = rules.readable_accent(colour)
+    if readable != colour:
+        raise EventRefused(
+            f"{colour} is too pale to be read on paper. {readable} is the nearest that can.",
+            field="accent",
+        )
+    return colour

@@ -1,0 +1,81 @@
+"""What others ask about letters: the team's view, and what doctor counts."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from eventsite.core import clock, jobs
+from eventsite.core.db import db
+from eventsite.mail.models import UNSENT, Letter, LetterState, MailAddress
+
+DELIVER = "mail.deliver"
+STUCK_AFTER = timedelta(hours=1)
+
+
+def letter_named(uuid: UUID) -> Letter | None:
+    """The letter with this uuid."""
+    return db.session.scalar(sa.select(Letter).where(Letter.uuid == uuid))
+
+
+def newest_letters(limit: int = 200) -> Sequence[Letter]:
+    """The newest letters of all events, for the person who runs this machine."""
+    return db.session.scalars(sa.select(Letter).order_by(Letter.id.desc()).limit(limit)).all()
+
+
+def letters_of(event_id: int, limit: int = 200) -> Sequence[Letter]:
+    """The newest letters of one event. Account letters belong to none and are in no such list."""
+    mine = sa.select(Letter).where(Letter.event_id == event_id)
+    return db.session.scalars(mine.order_by(Letter.id.desc()).limit(limit)).all()
+
+
+def state_of_address(key: str) -> MailAddress | None:
+    """What is known of an address that once gave trouble."""
+    return db.session.scalar(sa.select(MailAddress).where(MailAddress.address_key == key))
+
+
+def sent_since(recipient_key: str, start: datetime) -> int:
+    """How many letters this address was sent since ``start``."""
+    mine = (Letter.recipient_key == recipient_key, Letter.sent_at >= start)
+    return db.session.scalar(sa.select(sa.func.count()).where(*mine)) or 0
+
+
+def letters_without_job() -> list[int]:
+    """Ids of unsent letters that no live job will deliver and that wait for no earlier letter."""
+    live = {payload["letter"] for payload in jobs.engine().live_payloads(DELIVER)}
+    earlier = orm.aliased(Letter)
+    waits = sa.exists().where(
+        Letter.order_key != "",
+        earlier.order_key == Letter.order_key,
+        earlier.id < Letter.id,
+        earlier.state.in_(UNSENT),
+    )
+    unsent = sa.select(Letter.id).where(Letter.state.in_(UNSENT), ~waits).order_by(Letter.id)
+    return [letter_id for letter_id in db.session.scalars(unsent) if letter_id not in live]
+
+
+def count_stuck() -> int:
+    """How many letters nobody has tried to send within an hour of being written."""
+    old = Letter.created_at < clock.now() - STUCK_AFTER
+    stuck = sa.select(sa.func.count()).where(Letter.state.in_(UNSENT), Letter.attempts == 0, old)
+    return db.session.scalar(stuck) or 0
+
+
+def count_sent_without_time() -> int:
+    """How many letters are marked as sent but do not say when, or the reverse."""
+    sent, timed = Letter.state == LetterState.SENT, Letter.sent_at.is_not(None)
+    return db.session.scalar(sa.select(sa.func.count()).where(sent != timed)) or 0
+
+
+def count_shared_message_ids() -> int:
+    """How many Message-IDs more than one letter carries."""
+    shared = (
+        sa.select(Letter.message_id)
+        .where(Letter.message_id.is_not(None))
+        .group_by(Letter.message_id)
+        .having(sa.func.count() > 1)
+        .subquery()
+    )
+    return db.session.scalar(sa.select(sa.func.count()).select_from(shared)) or 0

@@ -1,0 +1,29 @@
+"""What the programme refuses."""
+
+from http import HTTPStatus
+
+from eventsite.core.errors import NotFound, Refusal
+
+
+class NoSuchSession(NotFound):
+    """There is no such session at this event, or it is not shown."""
+
+    message = "There is no such session in this programme."
+
+
+class NoSuchSpeaker(NotFound):
+    """There is no such speaker at this event, or they are not shown."""
+
+    message = "There is no such speaker at this event."
+
+
+class UnknownFilter(Refusal):
+    """The address asks for a part of the programme that does not exist."""
+
+    status = HTTPStatus.BAD_REQUEST
+
+
+class ProgrammeRefused(Refusal):
+    """What was given for a session or speaker cannot be so; the sentence says why."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY

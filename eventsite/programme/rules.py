@@ -1,0 +1,203 @@
+"""Decisions about the programme on plain values: clashes, days, now and next, words."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from typing import Generic, Protocol, TypeVar
+
+DAY_CHANGE_HOUR = 5
+"""Wall-clock hour at which a new programme day begins; what starts before belongs to the
+evening before."""
+TOMBSTONE = timedelta(days=30)
+"""How long feeds keep a cancelled session, so that every subscriber sees it go."""
+NEXT_WITHIN = timedelta(hours=12)
+
+
+class Timed(Protocol):
+    """Something that takes time, between two aware instants."""
+
+    @property
+    def starts_at(self) -> datetime: ...
+    @property
+    def ends_at(self) -> datetime: ...
+
+
+class WallTimed(Timed, Protocol):
+    """Something that takes time and knows what the clocks of its zone show when it starts."""
+
+    @property
+    def starts_wall(self) -> datetime: ...
+
+
+AnyTimed = TypeVar("AnyTimed", bound=Timed)
+AnyWallTimed = TypeVar("AnyWallTimed", bound=WallTimed)
+
+
+def elapsed(starts_at: datetime, ends_at: datetime) -> timedelta:
+    """The real time between two aware instants, also across a night when clocks change.
+
+    Python subtracts two values of one zone by their wall times; UTC does not.
+    """
+    return ends_at.astimezone(UTC) - starts_at.astimezone(UTC)
+
+
+def overlap(one: Timed, other: Timed) -> bool:
+    """Whether two spans share time; touching ends do not."""
+    return one.starts_at < other.ends_at and other.starts_at < one.ends_at
+
+
+# --- clashes ---------------------------------------------------------------------------------
+
+
+class Ground(StrEnum):
+    """Why two things cannot both happen."""
+
+    ROOM = "room"
+    SPEAKER = "speaker"
+    BREAK = "break"
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """A session or a break as clash finding sees it; ``key`` names it, ``room`` and ``speakers``
+    are whatever identifies them."""
+
+    key: str
+    starts_at: datetime
+    ends_at: datetime
+    room: str | None = None
+    speakers: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Two bookings that want the same room or speaker at once; ``about`` is which."""
+
+    ground: Ground
+    about: str
+    first: str
+    second: str
+
+    @property
+    def pair(self) -> frozenset[str]:
+        """The two keys, in no order: what an ignore list holds."""
+        return frozenset((self.first, self.second))
+
+
+def find_clashes(
+    sessions: Sequence[Booking],
+    breaks: Sequence[Booking] = (),
+    *,
+    ignored: Collection[frozenset[str]] = frozenset(),
+) -> tuple[Clash, ...]:
+    """Every pair that overlaps in one room or with one speaker, in the order of time.
+
+    A break takes every room. Pairs in ``ignored`` are known and left out. One sorted sweep per
+    room and speaker, so the cost grows with the sessions and the clashes, not with all pairs.
+    """
+    rooms: dict[str, list[Booking]] = {}
+    speakers: dict[str, list[Booking]] = {}
+    for session in sessions:
+        if session.room is not None:
+            rooms.setdefault(session.room, []).append(session)
+        for speaker in session.speakers:
+            speakers.setdefault(speaker, []).append(session)
+    pauses = frozenset(pause.key for pause in breaks)
+    found = [
+        Clash(
+            Ground.BREAK if {one.key, other.key} & pauses else Ground.ROOM, room, one.key, other.key
+        )
+        for room in sorted(rooms)
+        for one, other in _overlapping([*rooms[room], *breaks])
+        if not {one.key, other.key} <= pauses
+    ]
+    found += [
+        Clash(Ground.SPEAKER, speaker, one.key, other.key)
+        for speaker in sorted(speakers)
+        for one, other in _overlapping(speakers[speaker])
+    ]
+    return tuple(clash for clash in found if clash.pair not in ignored)
+
+
+def _overlapping(bookings: Iterable[Booking]) -> Iterator[tuple[Booking, Booking]]:
+    """Pairs that share time, found in one pass over the bookings in order of their start."""
+    running: list[Booking] = []
+    for booking in sorted(bookings, key=lambda each: (each.starts_at, each.ends_at, each.key)):
+        running = [earlier for earlier in running if earlier.ends_at > booking.starts_at]
+        for earlier in running:
+            yield earlier, booking
+        running.append(booking)
+
+
+# --- days ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeDay(Generic[AnyWallTimed]):
+    """The items of one programme day in order of time; ``number`` counts from 1."""
+
+    number: int
+    on: date
+    items: tuple[AnyWallTimed, ...]
+
+
+def programme_day(starts_wall: datetime, *, change_hour: int = DAY_CHANGE_HOUR) -> date:
+    """The day that something belongs to: the night before, until clocks show ``change_hour``."""
+    return (starts_wall - timedelta(hours=change_hour)).date()
+
+
+def by_day(
+    items: Iterable[AnyWallTimed], *, change_hour: int = DAY_CHANGE_HOUR
+) -> tuple[ProgrammeDay[AnyWallTimed], ...]:
+    """Items under their programme days; the order of items that start together is kept."""
+    days: dict[date, list[AnyWallTimed]] = {}
+    for item in sorted(items, key=lambda each: each.starts_at):
+        days.setdefault(programme_day(item.starts_wall, change_hour=change_hour), []).append(item)
+    return tuple(
+        ProgrammeDay(number, on, tuple(days[on])) for number, on in enumerate(sorted(days), start=1)
+    )
+
+
+def now_and_next(
+    items: Iterable[AnyTimed], now: datetime
+) -> tuple[tuple[AnyTimed, ...], tuple[AnyTimed, ...]]:
+    """What is on at this instant, and all that starts together as the next, within twelve hours.
+
+    Something is on from its start until, not including, its end.
+    """
+    current = tuple(item for item in items if item.starts_at <= now < item.ends_at)
+    coming = [item for item in items if now < item.starts_at <= now + NEXT_WITHIN]
+    first = min((item.starts_at for item in coming), default=None)
+    return current, tuple(item for item in coming if item.starts_at == first)
+
+
+# --- words -----------------------------------------------------------------------------------
+
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_LANGUAGES = (
+    *(("ar", "Arabic"), ("cs", "Czech"), ("da", "Danish"), ("de", "German"), ("el", "Greek")),
+    *(("en", "English"), ("es", "Spanish"), ("fi", "Finnish"), ("fr", "French")),
+    *(("he", "Hebrew"), ("hi", "Hindi"), ("hu", "Hungarian"), ("it", "Italian")),
+    *(("ja", "Japanese"), ("ko", "Korean"), ("nb", "Norwegian"), ("nl", "Dutch")),
+    *(("no", "Norwegian"), ("pl", "Polish"), ("pt", "Portuguese"), ("ro", "Romanian")),
+    *(("ru", "Russian"), ("sv", "Swedish"), ("tr", "Turkish"), ("uk", "Ukrainian")),
+    ("zh", "Chinese"),
+)
+
+
+def whereabouts(starts_wall: datetime, room: str | None) -> str:
+    """``18:30 on Sat 13 Mar, Main hall``: when and where, in the words that are kept."""
+    day = f"{_WEEKDAYS[starts_wall.weekday()]} {starts_wall.day} {_MONTHS[starts_wall.month - 1]}"
+    return ", ".join(part for part in (f"{starts_wall:%H:%M} on {day}", room) if part)
+
+
+def language_name(code: str) -> str:
+    """A language's name in English; what is not a known code is given back as it is."""
+    return dict(_LANGUAGES).get(code.lower().partition("-")[0].partition("_")[0], code)
+
+
+def is_still_told(cancelled_at: datetime, now: datetime) -> bool:
+    """Whether feeds still tell of a cancelled session: for thirty days."""
+    return now < cancelled_at + TOMBSTONE

@@ -1,0 +1,108 @@
+"""Who may see a view: each one says its audience, and an undeclared one stops the start."""
+
+import ipaddress
+from collections.abc import Callable
+from enum import StrEnum
+from functools import wraps
+from typing import Any, Protocol
+
+from flask import Flask, abort, request
+from flask.typing import ResponseReturnValue
+
+from eventsite.core import settings
+from eventsite.core.db import is_transient
+
+MOST_RUNS = 3
+
+
+class Audience(StrEnum):
+    """For whom a view answers."""
+
+    PUBLIC = "public"
+    """Everybody sees the same bytes: no session, no cookie, kept by the page cache."""
+    ANYONE = "anyone"
+    """Everybody, with a browser session: pages with forms."""
+    PERSON = "person"
+    """Somebody signed in."""
+    SECRET = "secret"  # noqa: S105 -- a name, not a password
+    """Whoever holds the secret in the address."""
+    MACHINE = "machine"
+    """Programs: health, machine-readable answers; no session."""
+    DEVELOPMENT = "development"
+    """The developer at this machine."""
+
+
+class View(Protocol):
+    """A view function as Flask calls it."""
+
+    def __call__(self, **values: Any) -> ResponseReturnValue: ...
+
+
+_person_guard: Callable[[], ResponseReturnValue | None] = lambda: abort(404)  # noqa: E731
+
+
+def guard_persons_with(guard: Callable[[], ResponseReturnValue | None]) -> None:
+    """Take the people feature's check: it answers for strangers and lets persons through."""
+    global _person_guard  # noqa: PLW0603 -- set once, when the application is put together
+    _person_guard = guard
+
+
+def open_to(audience: Audience) -> Callable[[Callable[..., ResponseReturnValue]], View]:
+    """Declare for whom a view answers, and hold it to that.
+
+    The whole view runs again, at most twice, when the database was busy or serialization failed.
+    """
+
+    def declare(view: Callable[..., ResponseReturnValue]) -> View:
+        @wraps(view)
+        def guarded(**values: Any) -> ResponseReturnValue:
+            request.environ["eventsite.audience"] = audience
+            refused = _answer_for_others(audience)
+            return refused if refused is not None else _run(view, values)
+
+        guarded.audience = audience  # type: ignore[attr-defined]
+        return guarded
+
+    return declare
+
+
+def audience_of_request() -> Audience | None:
+    """The audience of the view that is answering, if one was reached."""
+    return request.environ.get("eventsite.audience")
+
+
+def _answer_for_others(audience: Audience) -> ResponseReturnValue | None:
+    if audience is Audience.PERSON:
+        return _person_guard()
+    if audience is Audience.DEVELOPMENT and not (
+        settings.current().development and is_from_this_machine()
+    ):
+        abort(404)
+    return None
+
+
+def is_from_this_machine() -> bool:
+    """Whether the client is on this machine and no proxy stands between."""
+    if "X-Forwarded-For" in request.headers:
+        return False
+    try:
+        return ipaddress.ip_address(request.remote_addr or "").is_loopback
+    except ValueError:
+        return False
+
+
+def _run(view: Callable[..., ResponseReturnValue], values: dict[str, Any]) -> ResponseReturnValue:
+    for runs in range(1, MOST_RUNS + 1):
+        try:
+            return view(**values)
+        except Exception as error:
+            if runs == MOST_RUNS or not is_transient(error):
+                raise
+    raise AssertionError("unreachable")
+
+
+def refuse_undeclared(app: Flask) -> None:
+    """Stop the start when a view does not say its audience."""
+    silent = [name for name, view in app.view_functions.items() if not hasattr(view, "audience")]
+    if silent:
+        raise RuntimeError(f"These views do not say their audience: {', '.join(sorted(silent))}")

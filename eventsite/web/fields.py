@@ -1,0 +1,87 @@
+"""Fields that many forms share, with their limits and their sentences."""
+
+import re
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from wtforms import EmailField as PlainEmailField
+from wtforms import StringField, TextAreaField
+from wtforms.validators import DataRequired, ValidationError
+
+from eventsite.core.text import clean_block, clean_line
+
+NAME_LENGTH = 80
+EMAIL_LENGTH = 254
+ANSWER_LENGTH = 2000
+_ADDRESS_IN_NAME = re.compile(
+    r"://|www\.|[a-z0-9-]\.(com|net|org|info|io|example)\b", re.IGNORECASE
+)
+
+
+class LineField(StringField):
+    """One line of text: control and direction characters go, white space collapses."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Keep what was typed, cleaned but not cut, so that a too long text can be mended."""
+        self.data = clean_line(valuelist[0], 10_000) if valuelist else ""
+
+
+class LongTextField(TextAreaField):
+    """Several lines of text, cleaned but not cut."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Keep newlines, drop other control characters."""
+        self.data = clean_block(valuelist[0], 100_000) if valuelist else ""
+
+
+class EmailField(PlainEmailField):
+    """An e-mail address in its normal form; DNS is not asked."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Keep what was typed without surrounding space."""
+        self.data = valuelist[0].strip()[:1000] if valuelist else ""
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what cannot be an address, with a sentence."""
+        if not self.data:
+            return
+        if len(self.data) > EMAIL_LENGTH:
+            raise ValidationError(f"An address has at most {EMAIL_LENGTH} characters.")
+        try:
+            self.data = validate_email(self.data, check_deliverability=False).normalized
+        except EmailNotValidError:
+            raise ValidationError(
+                "This does not look like an e-mail address. It should read like ada@example.org."
+            ) from None
+
+
+class AtMost:
+    """Refuse more than so many characters, and say how many there are."""
+
+    def __init__(self, length: int) -> None:
+        self.length = length
+        self.field_flags = {"maxlength": length}
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        count = len(field.data or "")
+        if count > self.length:
+            raise ValidationError(f"This has {count} characters; there is room for {self.length}.")
+
+
+class NoAddress:
+    """Refuse web addresses in a name: names are shown to others and travel in letters."""
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        if _ADDRESS_IN_NAME.search(field.data or ""):
+            raise ValidationError("Please write a name without a web address.")
+
+
+def name_field(label: str = "Your name") -> LineField:
+    """A person's name: required, at most 80 characters, no web address."""
+    needed = DataRequired("Please tell us your name.")
+    return LineField(label, validators=[needed, AtMost(NAME_LENGTH), NoAddress()])
+
+
+def email_field(label: str = "E-mail address") -> EmailField:
+    """A required address."""
+    return EmailField(label, validators=[DataRequired("Please give an e-mail address.")])

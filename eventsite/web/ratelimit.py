@@ -1,0 +1,78 @@
+"""Limits that hold across processes and restarts, because they are kept in the database."""
+
+import ipaddress
+from datetime import timedelta
+from http import HTTPStatus
+
+import sqlalchemy as sa
+from flask import request
+
+from eventsite.core import clock
+from eventsite.core.db import db, unit_of_work
+from eventsite.core.errors import Refusal
+from eventsite.core.tokens import digest
+from eventsite.web.access import is_from_this_machine
+from eventsite.web.models import Allowance
+
+
+class TooManyRequests(Refusal):
+    """Somebody asked more often than is good for everybody."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    message = "That was a lot in a short time. Please wait a few minutes and try again."
+
+    def __init__(self, retry_after: timedelta) -> None:
+        super().__init__()
+        self.retry_after = max(1, round(retry_after.total_seconds()))
+
+
+def spend(purpose: str, subject: str, *, limit: int, per: timedelta) -> None:
+    """Take one from the subject's allowance of ``limit`` in any ``per``.
+
+    The subject is stored as a digest only. Opens its own unit of work, so that what was spent
+    stays spent when the request is refused later. Raises TooManyRequests when none is left.
+    """
+    key = digest(subject)
+    now = clock.now()
+    pause = per / limit
+    with unit_of_work():
+        row = db.session.scalar(
+            sa.select(Allowance)
+            .where(Allowance.purpose == purpose, Allowance.subject == key)
+            .with_for_update()
+        )
+        if row is None:
+            row = Allowance(purpose=purpose, subject=key, spent=0.0, at=now)
+            db.session.add(row)
+        leaked = max(0.0, (now - row.at) / pause)
+        left_over = max(0.0, row.spent - leaked)
+        row.at = max(row.at, now)
+        row.spent = left_over + 1 if left_over + 1 <= limit else left_over
+        refused = left_over + 1 > limit
+    if refused:
+        raise TooManyRequests((left_over + 1 - limit) * pause)
+
+
+def client_network() -> str:
+    """The client's IPv4 address or IPv6 /64, as far as the configured proxies can be trusted."""
+    try:
+        address = ipaddress.ip_address(request.remote_addr or "")
+    except ValueError:
+        return "unknown"
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped is not None:
+            return str(address.ipv4_mapped)
+        return str(ipaddress.ip_network((address, 64), strict=False))
+    return str(address)
+
+
+def spend_for_network(purpose: str, *, limit: int, per: timedelta) -> None:
+    """``spend`` for the client's network. A client on this very machine is not limited."""
+    if not is_from_this_machine():
+        spend(purpose, client_network(), limit=limit, per=per)
+
+
+def forget_old_allowances(older_than: timedelta) -> int:
+    """Delete rows nobody touched for so long; returns how many. Call inside a unit of work."""
+    gone = db.session.execute(sa.delete(Allowance).where(Allowance.at < clock.now() - older_than))
+    return gone.rowcount  # type: ignore[attr-defined, no-any-return]

@@ -1,0 +1,49 @@
+"""The lists: blueprints, commands, jobs, reactions; nothing else."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import click
+from flask import Blueprint, Flask
+
+from eventsite.cli import doctor, serve
+from eventsite.core.happenings import Reaction
+from eventsite.core.jobs import Handler, Periodic
+from eventsite.events import commands as events_commands
+from eventsite.events import queries as events_queries
+from eventsite.ical import commands as ical_commands
+from eventsite.people import commands as people_commands
+from eventsite.people import jobs as people_jobs
+from eventsite.people import session as people_session
+from eventsite.people import views as people_views
+from eventsite.web import views as web_views
+
+BLUEPRINTS: Sequence[Blueprint] = (people_views.bp, web_views.bp)
+
+COMMANDS: Sequence[click.Command] = (
+    doctor.doctor,
+    events_commands.group,
+    ical_commands.commands,
+    people_commands.group,
+    serve.serve,
+    serve.worker,
+)
+
+INSTALLERS: Sequence[Callable[[Flask], None]] = (people_session.install,)
+
+REACTIONS: Mapping[type, Sequence[Reaction]] = {}
+
+JOBS: Mapping[str, Handler] = {
+    "people.answer_request": people_jobs.answer_request,
+    "people.forget_old": people_jobs.forget_old,
+}
+
+TIMETABLE: Sequence[Periodic] = ()
+
+CHECKS: Mapping[str, doctor.Check] = {"database": doctor.check_sqlite}
+
+
+def revision_of(app: Flask, path: str) -> tuple[int, ...] | None:
+    """The revision of what a public address shows: of its event, or of the whole site."""
+    segment = path.split("/", 2)[1] if path.startswith("/") else ""
+    with app.app_context():
+        return events_queries.event_revision(segment) or events_queries.site_revision()

@@ -1,0 +1,66 @@
+// Shows every <time> of the page in the reader's own zone on request, and remembers the wish.
+const KEY = "my-time";
+const mine = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const originals = new Map();
+
+function parts(instant) {
+  const spelled = new Intl.DateTimeFormat("en-GB", {
+    weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: mine,
+  }).formatToParts(instant);
+  return Object.fromEntries(spelled.map(({ type, value }) => [type, value]));
+}
+
+function dayAt(instant, zone) {
+  return new Intl.DateTimeFormat("en-CA", { timeZone: zone, dateStyle: "short" }).format(instant);
+}
+
+function words(time, zone) {
+  const instant = new Date(time.dateTime);
+  const { weekday, day, month, hour, minute } = parts(instant);
+  const clock = `${hour}:${minute}`;
+  if (time.dataset.show !== "time") return `${weekday} ${day} ${month}, ${clock}`;
+  // A bare clock time on another day than the heading above it says which day.
+  return dayAt(instant, zone) === dayAt(instant, mine) ? clock : `${weekday} ${clock}`;
+}
+
+function remembered() {
+  try {
+    return localStorage.getItem(KEY) === "yes";
+  } catch {
+    return false;
+  }
+}
+
+function remember(wish) {
+  try {
+    localStorage.setItem(KEY, wish ? "yes" : "no");
+  } catch {
+    // the wish then lasts for this page only
+  }
+}
+
+function show(bar, wish) {
+  const zone = bar.dataset.zone;
+  document.querySelectorAll("time[data-show]").forEach((time) => {
+    if (!originals.has(time)) originals.set(time, time.textContent);
+    time.textContent = wish ? words(time, zone) : originals.get(time);
+  });
+  const button = bar.querySelector("[data-part='switch']");
+  button.setAttribute("aria-pressed", String(wish));
+  const words = bar.querySelector("[data-part='zone']");
+  if (!originals.has(words)) originals.set(words, words.textContent);
+  words.textContent = wish ? `Your time (${mine.replaceAll("_", " ")})` : originals.get(words);
+}
+
+function enable(bar) {
+  if (!mine || mine === bar.dataset.zone) return;
+  bar.hidden = false;
+  bar.querySelector("[data-part='switch']").addEventListener("click", () => {
+    const wish = bar.querySelector("[data-part='switch']").getAttribute("aria-pressed") !== "true";
+    remember(wish);
+    show(bar, wish);
+  });
+  if (remembered()) show(bar, true);
+}
+
+document.querySelectorAll("[data-component='my-time']").forEach(enable);

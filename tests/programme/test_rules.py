@@ -1,0 +1,259 @@
+"""Decisions about the programme, without a database."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import combinations
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from eventsite.programme import rules
+from eventsite.programme.rules import Booking, Clash, Ground
+
+DAY = datetime(2027, 3, 13, tzinfo=UTC)
+CHICAGO = ZoneInfo("America/Chicago")
+
+
+def at(hour: int, minute: int = 0) -> datetime:
+    return DAY + timedelta(hours=hour, minutes=minute)
+
+
+def wall(words: str) -> datetime:
+    """What clocks show."""
+    return datetime.fromisoformat(words)
+
+
+def booking(
+    key: str, start: datetime, end: datetime, *, room: str | None = None, speakers: str = ""
+) -> Booking:
+    return Booking(key, start, end, room, frozenset(speakers.split()))
+
+
+@dataclass(frozen=True)
+class Item:
+    name: str
+    starts_at: datetime
+    ends_at: datetime
+    starts_wall: datetime
+
+
+def item(name: str, starts: datetime, minutes: int = 60) -> Item:
+    instant = starts.replace(tzinfo=CHICAGO).astimezone(UTC)
+    return Item(name, instant, instant + timedelta(minutes=minutes), starts)
+
+
+def test_t13_a_party_across_the_night_of_the_clock_change_lasts_its_real_time() -> None:
+    starts = datetime(2027, 3, 13, 22, 0, tzinfo=CHICAGO)
+    ends = datetime(2027, 3, 14, 3, 30, tzinfo=CHICAGO)
+
+    assert rules.elapsed(starts, ends) == timedelta(hours=4, minutes=30)
+
+
+def test_t13_overlap_is_judged_by_utc() -> None:
+    party = booking("party", at(28), at(32, 30))
+    early = booking("early", at(32), at(33))
+
+    assert rules.overlap(party, early) is True
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        pytest.param(at(9), at(10), False, id="touches-before"),
+        pytest.param(at(11), at(12), False, id="touches-after"),
+        pytest.param(at(9), at(10, 1), True, id="reaches-in"),
+        pytest.param(at(10, 59), at(12), True, id="begins-inside"),
+        pytest.param(at(10, 15), at(10, 30), True, id="lies-inside"),
+        pytest.param(at(10), at(11), True, id="the-same"),
+        pytest.param(at(13), at(14), False, id="apart"),
+    ],
+)
+def test_overlap(start: datetime, end: datetime, expected: bool) -> None:
+    one, other = booking("a", at(10), at(11)), booking("b", start, end)
+
+    assert rules.overlap(one, other) is expected
+    assert rules.overlap(other, one) is expected
+
+
+def test_t51_two_sessions_of_one_speaker_at_the_same_time_clash() -> None:
+    sessions = [
+        booking("a", at(10), at(11), room="hall", speakers="ada"),
+        booking("b", at(10), at(11), room="attic", speakers="ada ben"),
+    ]
+
+    assert rules.find_clashes(sessions) == (Clash(Ground.SPEAKER, "ada", "a", "b"),)
+
+
+def test_t51_touching_ends_are_no_clash() -> None:
+    sessions = [
+        booking("a", at(10), at(11), room="hall", speakers="ada"),
+        booking("b", at(11), at(12), room="hall", speakers="ada"),
+    ]
+
+    assert rules.find_clashes(sessions) == ()
+
+
+def test_t52_a_break_takes_every_room() -> None:
+    sessions = [
+        booking("a", at(10), at(11), room="one"),
+        booking("b", at(11), at(12), room="two"),
+        booking("c", at(10), at(11)),
+    ]
+    coffee = booking("coffee", at(10, 30), at(11))
+
+    assert rules.find_clashes(sessions, [coffee]) == (Clash(Ground.BREAK, "one", "a", "coffee"),)
+
+
+def test_two_breaks_at_once_are_no_clash() -> None:
+    breaks = [booking("coffee", at(10), at(11)), booking("tea", at(10), at(11))]
+
+    assert rules.find_clashes([booking("a", at(12), at(13), room="one")], breaks) == ()
+
+
+def test_a_pair_that_is_known_is_left_out_on_every_ground() -> None:
+    sessions = [
+        booking("a", at(10), at(11), room="hall", speakers="ada"),
+        booking("b", at(10, 30), at(11), room="hall", speakers="ada"),
+        booking("c", at(10, 45), at(11), room="hall"),
+    ]
+
+    found = rules.find_clashes(sessions, ignored={frozenset(("b", "a"))})
+
+    assert found == (
+        Clash(Ground.ROOM, "hall", "a", "c"),
+        Clash(Ground.ROOM, "hall", "b", "c"),
+    )
+
+
+SPANS = st.tuples(st.integers(0, 30), st.integers(1, 8))
+
+
+@st.composite
+def bookings(draw: st.DrawFn, prefix: str, *, most: int, with_place: bool) -> list[Booking]:
+    found = []
+    for number, (start, length) in enumerate(draw(st.lists(SPANS, max_size=most))):
+        room = draw(st.sampled_from([None, "one", "two"])) if with_place else None
+        people = draw(st.frozensets(st.sampled_from("xyz"), max_size=2)) if with_place else ()
+        begin = DAY + timedelta(minutes=5 * start)
+        end = begin + timedelta(minutes=5 * length)
+        found.append(Booking(f"{prefix}{number}", begin, end, room, frozenset(people)))
+    return found
+
+
+def clashes_by_definition(
+    sessions: list[Booking], breaks: list[Booking]
+) -> list[tuple[Ground, str, frozenset[str]]]:
+    found = []
+    for one, other in combinations(sessions, 2):
+        if not (one.starts_at < other.ends_at and other.starts_at < one.ends_at):
+            continue
+        pair = frozenset((one.key, other.key))
+        if one.room is not None and one.room == other.room:
+            found.append((Ground.ROOM, one.room, pair))
+        found += [(Ground.SPEAKER, each, pair) for each in one.speakers & other.speakers]
+    for one in sessions:
+        for pause in breaks:
+            apart = one.ends_at <= pause.starts_at or pause.ends_at <= one.starts_at
+            if one.room is not None and not apart:
+                found.append((Ground.BREAK, one.room, frozenset((one.key, pause.key))))
+    return found
+
+
+@given(
+    sessions=bookings("s", most=12, with_place=True),
+    breaks=bookings("p", most=3, with_place=False),
+)
+def test_the_sweep_finds_what_comparing_all_pairs_finds(
+    sessions: list[Booking], breaks: list[Booking]
+) -> None:
+    found = rules.find_clashes(sessions, breaks)
+
+    as_defined = clashes_by_definition(sessions, breaks)
+    assert len(found) == len(as_defined)
+    assert {(clash.ground, clash.about, clash.pair) for clash in found} == set(as_defined)
+
+
+@pytest.mark.parametrize(
+    ("starts", "expected"),
+    [
+        pytest.param(wall("2027-03-13T05:00"), date(2027, 3, 13), id="the-day-begins-at-five"),
+        pytest.param(wall("2027-03-13T04:59"), date(2027, 3, 12), id="before-five-is-last-night"),
+        pytest.param(wall("2027-03-13T00:00"), date(2027, 3, 12), id="t16-midnight"),
+        pytest.param(wall("2027-03-13T23:30"), date(2027, 3, 13), id="evening"),
+    ],
+)
+def test_programme_day(starts: datetime, expected: date) -> None:
+    assert rules.programme_day(starts) == expected
+
+
+def test_programme_day_follows_the_hour_it_is_given() -> None:
+    assert rules.programme_day(wall("2027-03-13T00:00"), change_hour=0) == date(2027, 3, 13)
+
+
+def test_t16_what_starts_after_midnight_stands_under_the_evening_before() -> None:
+    supper = item("supper", wall("2027-03-13T20:00"))
+    late = item("late", wall("2027-03-14T00:30"))
+    midnight = item("midnight", wall("2027-03-14T00:00"))
+    breakfast = item("breakfast", wall("2027-03-14T09:00"))
+
+    days = rules.by_day([breakfast, late, midnight, supper])
+
+    assert [(day.number, day.on, [each.name for each in day.items]) for day in days] == [
+        (1, date(2027, 3, 13), ["supper", "midnight", "late"]),
+        (2, date(2027, 3, 14), ["breakfast"]),
+    ]
+
+
+def test_by_day_keeps_the_order_of_what_starts_together() -> None:
+    eight = wall("2027-03-13T20:00")
+
+    (day,) = rules.by_day([item("b", eight), item("a", eight)])
+
+    assert [each.name for each in day.items] == ["b", "a"]
+
+
+@pytest.mark.parametrize(
+    ("now", "on", "coming"),
+    [
+        pytest.param(at(9), [], ["a", "b"], id="before-all"),
+        pytest.param(at(10), ["a", "b"], ["c"], id="a-start-counts"),
+        pytest.param(at(11), ["b"], ["c"], id="an-end-does-not"),
+        pytest.param(at(15), [], [], id="after-all"),
+        pytest.param(at(-3), [], [], id="next-is-not-tomorrow"),
+    ],
+)
+def test_now_and_next(now: datetime, on: list[str], coming: list[str]) -> None:
+    items = [
+        booking("a", at(10), at(11)),
+        booking("b", at(10), at(12)),
+        booking("c", at(14), at(15)),
+    ]
+
+    current, following = rules.now_and_next(items, now)
+
+    assert ([each.key for each in current], [each.key for each in following]) == (on, coming)
+
+
+@pytest.mark.parametrize(
+    ("room", "expected"),
+    [("Main hall", "08:05 on Sat 13 Mar, Main hall"), (None, "08:05 on Sat 13 Mar")],
+)
+def test_whereabouts(room: str | None, expected: str) -> None:
+    assert rules.whereabouts(wall("2027-03-13T08:05"), room) == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [("de", "German"), ("EN", "English"), ("pt-BR", "Portuguese"), ("Klingon", "Klingon")],
+)
+def test_language_name(code: str, expected: str) -> None:
+    assert rules.language_name(code) == expected
+
+
+def test_t26_a_cancelled_session_is_told_for_thirty_days() -> None:
+    last_moment = DAY + timedelta(days=30) - timedelta(seconds=1)
+
+    assert rules.is_still_told(DAY, last_moment) is True
+    assert rules.is_still_told(DAY, DAY + timedelta(days=30)) is False

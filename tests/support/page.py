@@ -1,0 +1,121 @@
+"""One answer of the site as a visitor reads it."""
+
+import json
+from functools import cached_property
+from typing import Any
+
+from bs4 import BeautifulSoup, Tag
+from werkzeug.test import TestResponse
+
+
+class Page:
+    """A finished answer: status, headers, and for HTML the parsed document."""
+
+    def __init__(self, response: TestResponse, address: str) -> None:
+        self.status: int = response.status_code
+        self.headers = response.headers
+        self.body: bytes = response.get_data()
+        self.address = address
+        """Path and query where the visitor ended up."""
+
+    @property
+    def kind(self) -> str:
+        """The content type without parameters."""
+        return self.headers.get("Content-Type", "").partition(";")[0]
+
+    @cached_property
+    def document(self) -> BeautifulSoup:
+        """The parsed HTML."""
+        return BeautifulSoup(self.body, "lxml")
+
+    @property
+    def json(self) -> Any:
+        """The parsed JSON."""
+        return json.loads(self.body)
+
+    @property
+    def title(self) -> str:
+        """What the browser's tab shows."""
+        return words(self.one("title"))
+
+    @property
+    def heading(self) -> str:
+        """The one heading of the page."""
+        return words(self.one("h1"))
+
+    def all(self, selector: str) -> list[Tag]:
+        """Every element that fits a CSS selector."""
+        return list(self.document.select(selector))
+
+    def one(self, selector: str) -> Tag:
+        """The only element that fits; AssertionError when there are none or several."""
+        found = self.all(selector)
+        assert len(found) == 1, f"{len(found)} elements fit {selector!r} on {self.address}"
+        return found[0]
+
+    def has(self, selector: str) -> bool:
+        """Whether any element fits."""
+        return bool(self.all(selector))
+
+    def text(self, selector: str = "main") -> str:
+        """The words of the only element that fits, white space collapsed."""
+        return words(self.one(selector))
+
+    def texts(self, selector: str) -> list[str]:
+        """The words of every element that fits."""
+        return [words(element) for element in self.all(selector)]
+
+    def link(self, text: str) -> str:
+        """Where the link or links with exactly these words lead."""
+        found = {str(link["href"]) for link in self.all("a[href]") if words(link) == text}
+        assert len(found) == 1, f"{len(found)} links say {text!r} on {self.address}"
+        return found.pop()
+
+    @property
+    def errors(self) -> dict[str, str]:
+        """What the form says is wrong, by field."""
+        return {
+            str(field["name"]): self._complaint(field) for field in self.all("[aria-invalid=true]")
+        }
+
+    def _complaint(self, field: Tag) -> str:
+        described = str(field.get("aria-describedby", "")).split()
+        errors = [self.one(f"[id='{name}']") for name in described if name.endswith("-error")]
+        assert len(errors) == 1, f"{field.get('name')} on {self.address} does not say what is wrong"
+        return words(errors[0])
+
+    def form(self, action: str) -> Tag:
+        """The only form that is sent to this path."""
+        found = [form for form in self.all("form") if str(form.get("action")) == action]
+        assert len(found) == 1, f"{len(found)} forms go to {action} on {self.address}"
+        return found[0]
+
+    def values(self, action: str) -> dict[str, list[str]]:
+        """What the form to this path would send untouched, by name."""
+        sent: dict[str, list[str]] = {}
+        for control in self.form(action).select("input, select, textarea"):
+            for value in _sent_by(control):
+                sent.setdefault(str(control["name"]), []).append(value)
+        return sent
+
+
+def words(element: Tag) -> str:
+    """The text of an element, white space collapsed."""
+    return " ".join(element.get_text().split())
+
+
+def _sent_by(control: Tag) -> list[str]:
+    if control.get("name") is None or control.has_attr("disabled"):
+        return []
+    if control.name == "textarea":
+        return [control.get_text().removeprefix("\n")]
+    if control.name == "select":
+        options = control.select("option")
+        chosen = [option for option in options if option.has_attr("selected")] or options[:1]
+        return [str(option.get("value", option.get_text())) for option in chosen]
+    kind = control.get("type", "text")
+    if kind in ("submit", "button", "image", "reset", "file"):
+        return []
+    if kind in ("checkbox", "radio") and not control.has_attr("checked"):
+        return []
+    return [str(control.get("value", "on" if kind in ("checkbox", "radio") else ""))]

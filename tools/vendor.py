@@ -1,0 +1,130 @@
+"""Makes static/fonts and static/img/icons.svg from unpacked packages, for maintainers; users never need this.
+
+npm pack @fontsource-variable/fraunces lucide-static   (in a scratch folder; unpack each into its own)
+python tools/vendor.py fonts FRAUNCES_FOLDER           (needs fonttools and brotli)
+python tools/vendor.py icons LUCIDE_FOLDER
+"""
+
+import re
+import shutil
+import sys
+from io import BytesIO
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+FONTS = ROOT / "static" / "fonts"
+IMAGES = ROOT / "static" / "img"
+
+ICONS = """
+    arrow-left arrow-right calendar-plus calendar-sync check circle-alert circle-check clock copy download external-link info
+    link mail map-pin menu mic message-circle-question-mark moon pencil printer rss search star sun ticket triangle-alert
+    undo-2 users x
+""".split()
+
+# The optical size of a title, a little softness, no wonky letters: pinned, because each free axis costs 20 kB.
+PINNED = {"opsz": 72, "SOFT": 30, "WONK": 0}
+WEIGHTS = (400, 600)
+FEATURES = ["kern", "liga", "ccmp", "locl", "mark", "lnum", "onum"]
+QUOTES = [0x2013, 0x2014, 0x2018, 0x2019, 0x201A, 0x201C, 0x201D, 0x201E, 0x2026]
+LATIN = [
+    *range(0x20, 0x7F),
+    *range(0xA0, 0x100),
+    0x152,
+    0x153,
+    *QUOTES,
+    0x2022,
+    0x20AC,
+    *range(0x2190, 0x2194),
+    0x2212,
+]
+EXTENDED = [*range(0x100, 0x152), *range(0x154, 0x180), *range(0x218, 0x21C), 0x1E9E]
+ITALIC = [*range(0x20, 0x7F), 0xA0, 0xAB, 0xBB, *range(0xDF, 0xF7), *range(0xF8, 0x100), *QUOTES]
+
+
+def make_font(source, target, limits, characters, features):
+    """Pin the axes, keep the characters, write woff2 or ttf by the target's name."""
+    from fontTools.subset import Options, Subsetter
+    from fontTools.ttLib import TTFont
+    from fontTools.varLib.instancer import instantiateVariableFont
+
+    font = TTFont(source)
+    instantiateVariableFont(font, {**PINNED, **limits}, inplace=True)
+    font.flavor = None
+    plain = BytesIO()
+    font.save(plain)
+    font = TTFont(plain, lazy=False)
+    if (
+        "gvar" in font
+    ):  # the subsetter expects an entry for each glyph, also for those that do not vary
+        for glyph in font.getGlyphOrder():
+            font["gvar"].variations.setdefault(glyph, [])
+
+    options = Options(
+        layout_features=features, hinting=False, name_IDs=[0, 1, 2, 3, 4, 5, 6, 13, 14]
+    )
+    subsetter = Subsetter(options)
+    subsetter.populate(unicodes=characters)
+    subsetter.subset(font)
+    font.flavor = "woff2" if target.suffix == ".woff2" else None
+    font.save(target)
+    print(f"{target.name}: {target.stat().st_size / 1024:.1f} kB")
+
+
+def make_drawing_font(files, target):
+    """One static face with Latin and its extension together, for images drawn on the server."""
+    from fontTools.merge import Merger
+
+    parts = []
+    for part, characters in (("latin", LATIN), ("latin-ext", EXTENDED)):
+        path = target.with_name(f".{part}.ttf")
+        make_font(
+            files / f"fraunces-{part}-full-normal.woff2", path, {"wght": 480}, characters, ["kern"]
+        )
+        parts.append(path)
+    Merger().merge([str(path) for path in parts]).save(target)
+    for path in parts:
+        path.unlink()
+    print(f"{target.name}: {target.stat().st_size / 1024:.1f} kB")
+
+
+def make_fonts(package):
+    files = package / "files"
+    latin = files / "fraunces-latin-full-normal.woff2"
+    extended = files / "fraunces-latin-ext-full-normal.woff2"
+    italic = files / "fraunces-latin-full-italic.woff2"
+    make_font(latin, FONTS / "fraunces-latin.woff2", {"wght": WEIGHTS}, LATIN, FEATURES)
+    make_font(extended, FONTS / "fraunces-latin-ext.woff2", {"wght": WEIGHTS}, EXTENDED, FEATURES)
+    make_font(
+        italic,
+        FONTS / "fraunces-italic-latin.woff2",
+        {"wght": 400},
+        ITALIC,
+        ["kern", "ccmp", "mark"],
+    )
+    make_drawing_font(files, FONTS / "fraunces-drawing.ttf")
+    shutil.copyfile(package / "LICENSE", FONTS / "OFL.txt")
+
+
+def make_icons(package):
+    """One sprite of the icons we use; strokes take the colour of the text around them."""
+    symbols = []
+    for name in ICONS:
+        drawing = (package / "icons" / f"{name}.svg").read_text()
+        inside = re.search(r"<svg[^>]*>(.*)</svg>", drawing, re.DOTALL).group(1)
+        symbols.append(
+            f'<symbol id="{name}" viewBox="0 0 24 24">{" ".join(inside.split())}</symbol>'
+        )
+    licence = "Icons: Lucide (https://lucide.dev), ISC licence, see icons-LICENSE.txt"
+    (IMAGES / "icons.svg").write_text(
+        f'<!-- {licence} -->\n<svg xmlns="http://www.w3.org/2000/svg" fill="none" stroke="currentColor" '
+        'stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round">\n'
+        + "\n".join(symbols)
+        + "\n</svg>\n"
+    )
+    shutil.copyfile(package / "LICENSE", IMAGES / "icons-LICENSE.txt")
+    print(f"icons.svg: {len(ICONS)} icons, {(IMAGES / 'icons.svg').stat().st_size / 1024:.1f} kB")
+
+
+if __name__ == "__main__":
+    what, folder = sys.argv[1], Path(sys.argv[2])
+    {"fonts": make_fonts, "icons": make_icons}[what](folder)
