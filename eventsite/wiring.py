@@ -11,13 +11,14 @@ from eventsite.core.jobs import Handler, Periodic
 from eventsite.events import commands as events_commands
 from eventsite.events import queries as events_queries
 from eventsite.ical import commands as ical_commands
+from eventsite.microsite import views as microsite_views
 from eventsite.people import commands as people_commands
 from eventsite.people import jobs as people_jobs
 from eventsite.people import session as people_session
 from eventsite.people import views as people_views
 from eventsite.web import views as web_views
 
-BLUEPRINTS: Sequence[Blueprint] = (people_views.bp, web_views.bp)
+BLUEPRINTS: Sequence[Blueprint] = (microsite_views.bp, people_views.bp, web_views.bp)
 
 COMMANDS: Sequence[click.Command] = (
     doctor.doctor,
