@@ -132,7 +132,7 @@ def answer_request(request_id: int) -> None:
             "code": rules.readable_code(_code(request.uuid)),
             "minutes": rules.minutes_left(now, request.expires_at),
             "device": request.device,
-            "asked_at": rules.spoken_time(request.created_at),
+            "asked_at": request.created_at.isoformat(),
         },
         event_id=None,
     )
