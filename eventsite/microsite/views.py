@@ -87,9 +87,10 @@ def cover(slug: str, digest: str) -> ResponseReturnValue:
     return _kept(response, digest == _theme_digest(event))
 
 
+@bp.get("/<slug:slug>/share.png", defaults={"digest": ""})
 @bp.get(f"/<slug:slug>/share-<{_DIGEST}:digest>.png")
 @open_to(Audience.PUBLIC)
-def share(slug: str, digest: str) -> ResponseReturnValue:
+def share_image(slug: str, digest: str) -> ResponseReturnValue:
     """The picture beside a link to the event; other sites may show it."""
     from eventsite.microsite.share import draw  # noqa: PLC0415 -- slow import
 
@@ -176,4 +177,4 @@ def cover_address(event: Event) -> str:
 @bp.app_template_global()
 def share_address(event: Event) -> str:
     """The absolute address of the event's share picture, for every public page of it."""
-    return public_url("microsite.share", slug=event.slug, digest=_card(event).digest)
+    return public_url("microsite.share_image", slug=event.slug, digest=_card(event).digest)
