@@ -42,7 +42,7 @@ EXTENDED = [*range(0x100, 0x152), *range(0x154, 0x180), *range(0x218, 0x21C), 0x
 ITALIC = [*range(0x20, 0x7F), 0xA0, 0xAB, 0xBB, *range(0xDF, 0xF7), *range(0xF8, 0x100), *QUOTES]
 
 
-def make_font(source, target, limits, characters, features):
+def make_font(source, target, limits, *, characters, features):
     """Pin the axes, keep the characters, write woff2 or ttf by the target's name."""
     from fontTools.subset import Options, Subsetter  # noqa: PLC0415 -- not in the environment
     from fontTools.ttLib import TTFont  # noqa: PLC0415 -- not in the environment
@@ -95,8 +95,20 @@ def make_fonts(package):
     latin = files / "fraunces-latin-full-normal.woff2"
     extended = files / "fraunces-latin-ext-full-normal.woff2"
     italic = files / "fraunces-latin-full-italic.woff2"
-    make_font(latin, FONTS / "fraunces-latin.woff2", {"wght": WEIGHTS}, LATIN, FEATURES)
-    make_font(extended, FONTS / "fraunces-latin-ext.woff2", {"wght": WEIGHTS}, EXTENDED, FEATURES)
+    make_font(
+        latin,
+        FONTS / "fraunces-latin.woff2",
+        {"wght": WEIGHTS},
+        characters=LATIN,
+        features=FEATURES,
+    )
+    make_font(
+        extended,
+        FONTS / "fraunces-latin-ext.woff2",
+        {"wght": WEIGHTS},
+        characters=EXTENDED,
+        features=FEATURES,
+    )
     make_font(
         italic,
         FONTS / "fraunces-italic-latin.woff2",
