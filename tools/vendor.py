@@ -1,8 +1,8 @@
-"""Makes static/fonts and static/img/icons.svg from unpacked packages, for maintainers; users never need this.
+"""Makes static/fonts and static/img/icons.svg from unpacked packages; for maintainers only.
 
-npm pack @fontsource-variable/fraunces lucide-static   (in a scratch folder; unpack each into its own)
-python tools/vendor.py fonts FRAUNCES_FOLDER           (needs fonttools and brotli)
-python tools/vendor.py icons LUCIDE_FOLDER
+In a scratch folder: `npm pack @fontsource-variable/fraunces lucide-static`, unpack each, then
+`python tools/vendor.py fonts FOLDER` (with fonttools and brotli) and
+`python tools/vendor.py icons FOLDER`.
 """
 
 import re
@@ -15,13 +15,14 @@ ROOT = Path(__file__).resolve().parent.parent
 FONTS = ROOT / "static" / "fonts"
 IMAGES = ROOT / "static" / "img"
 
-ICONS = """
-    arrow-left arrow-right calendar-plus calendar-sync check circle-alert circle-check clock copy download external-link info
-    link mail map-pin menu mic message-circle-question-mark moon pencil printer rss search star sun ticket triangle-alert
-    undo-2 users x
-""".split()
+ICONS = (
+    *("arrow-left", "arrow-right", "calendar-plus", "calendar-sync", "check", "circle-alert"),
+    *("circle-check", "clock", "copy", "download", "external-link", "info", "link", "mail"),
+    *("map-pin", "menu", "mic", "message-circle-question-mark", "moon", "pencil", "printer"),
+    *("rss", "search", "star", "sun", "ticket", "triangle-alert", "undo-2", "users", "x"),
+)
 
-# The optical size of a title, a little softness, no wonky letters: pinned, because each free axis costs 20 kB.
+# The optical size of a title, a little softness, no wonky letters. Each free axis costs 20 kB.
 PINNED = {"opsz": 72, "SOFT": 30, "WONK": 0}
 WEIGHTS = (400, 600)
 FEATURES = ["kern", "liga", "ccmp", "locl", "mark", "lnum", "onum"]
@@ -43,9 +44,11 @@ ITALIC = [*range(0x20, 0x7F), 0xA0, 0xAB, 0xBB, *range(0xDF, 0xF7), *range(0xF8,
 
 def make_font(source, target, limits, characters, features):
     """Pin the axes, keep the characters, write woff2 or ttf by the target's name."""
-    from fontTools.subset import Options, Subsetter
-    from fontTools.ttLib import TTFont
-    from fontTools.varLib.instancer import instantiateVariableFont
+    from fontTools.subset import Options, Subsetter  # noqa: PLC0415 -- not in the environment
+    from fontTools.ttLib import TTFont  # noqa: PLC0415 -- not in the environment
+    from fontTools.varLib.instancer import (  # noqa: PLC0415 -- not in the environment
+        instantiateVariableFont,
+    )
 
     font = TTFont(source)
     instantiateVariableFont(font, {**PINNED, **limits}, inplace=True)
@@ -72,7 +75,7 @@ def make_font(source, target, limits, characters, features):
 
 def make_drawing_font(files, target):
     """One static face with Latin and its extension together, for images drawn on the server."""
-    from fontTools.merge import Merger
+    from fontTools.merge import Merger  # noqa: PLC0415 -- not in the environment
 
     parts = []
     for part, characters in (("latin", LATIN), ("latin-ext", EXTENDED)):
@@ -115,12 +118,13 @@ def make_icons(package):
             f'<symbol id="{name}" viewBox="0 0 24 24">{" ".join(inside.split())}</symbol>'
         )
     licence = "Icons: Lucide (https://lucide.dev), ISC licence, see icons-LICENSE.txt"
-    (IMAGES / "icons.svg").write_text(
-        f'<!-- {licence} -->\n<svg xmlns="http://www.w3.org/2000/svg" fill="none" stroke="currentColor" '
-        'stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round">\n'
-        + "\n".join(symbols)
-        + "\n</svg>\n"
-    )
+    sprite = [
+        f"<!-- {licence} -->",
+        '<svg xmlns="http://www.w3.org/2000/svg">',
+        *symbols,
+        "</svg>\n",
+    ]
+    (IMAGES / "icons.svg").write_text("\n".join(sprite))
     shutil.copyfile(package / "LICENSE", IMAGES / "icons-LICENSE.txt")
     print(f"icons.svg: {len(ICONS)} icons, {(IMAGES / 'icons.svg').stat().st_size / 1024:.1f} kB")
 

@@ -23,7 +23,7 @@ _CHAIR_REACH = 9
 
 @dataclass(frozen=True, kw_only=True)
 class Chair:
-    """One seat: an arc round its table, ``start`` to ``end`` in radians, clockwise from the right."""
+    """One seat: an arc round its table; ``start`` and ``end`` in radians, from the right."""
 
     radius: float
     start: float

@@ -101,6 +101,20 @@ def sessions_to_follow(
     )
 
 
+def feed_choices(event_id: int) -> dict[str, dict[str, str]]:
+    """By which tracks and rooms a feed may be narrowed: slugs with their names.
+
+    Also those without a session: a subscription must not break when its last one moves.
+    """
+    return {
+        name: {row.slug: row.name for row in db.session.execute(statement)}
+        for name, statement in (
+            ("track", sa.select(Track.slug, Track.name).where(Track.event_id == event_id)),
+            ("room", sa.select(Room.slug, Room.name).where(Room.event_id == event_id)),
+        )
+    }
+
+
 def session_text(event_id: int, slug: str) -> SessionText:
     """One shown session with its texts. Raises NoSuchSession for any other."""
     statement = _sessions(event_id, (*_ROW, *_TEXT)).where(Session.slug == slug)

@@ -66,6 +66,11 @@ class SessionRow:
     speakers: tuple[SpeakerRow, ...]
 
     @property
+    def is_break(self) -> bool:
+        """Whether it is a break rather than a session."""
+        return False
+
+    @property
     def is_cancelled(self) -> bool:
         """Whether it was called off and stays in the programme crossed out."""
         return self.state is SessionState.CANCELLED
@@ -105,6 +110,11 @@ class BreakRow:
     starts_wall: datetime
     ends_at: datetime
     ends_wall: datetime
+
+    @property
+    def is_break(self) -> bool:
+        """Whether it is a break rather than a session."""
+        return True
 
 
 @dataclass(frozen=True, slots=True)
