@@ -29,6 +29,8 @@ from eventsite.web.ratelimit import spend_for_network
 AccountPanel = Callable[[Person], tuple[str, Mapping[str, Any]]]
 """What another feature shows on the account page: a template and its values, there ``panel``."""
 
+_ABOUT_SIGNING_IN = ("/sign-in/", "/sign-out/")
+
 bp = Blueprint("people", __name__)
 _panels: Sequence[AccountPanel] = ()
 
@@ -248,12 +250,10 @@ def _device() -> str:
 def _own_page(path: str | None) -> str:
     """The path when it is safe and one of our pages shows something there; else empty (V29)."""
     safe = rules.safe_next(path)
-    if not safe:
+    if not safe or safe.startswith(_ABOUT_SIGNING_IN):
         return ""
-    adapter = current_app.url_map.bind("localhost")
     try:
-        endpoint, _values = adapter.match(rules.decoded_path(safe), method="GET")
+        current_app.url_map.bind("localhost").match(rules.decoded_path(safe), method="GET")
     except HTTPException:  # nothing there, not by GET, or only a redirect
         return ""
-    is_about_signing_in = endpoint.startswith("people.") and endpoint != "people.account"
-    return "" if is_about_signing_in else safe
+    return safe
