@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 import click
 from flask import Blueprint, Flask
 
-from eventsite.cli import doctor, serve
+from eventsite.cli import demo, doctor, serve
 from eventsite.core.happenings import Reaction
 from eventsite.core.jobs import Handler, Periodic
 from eventsite.events import commands as events_commands
@@ -26,6 +26,7 @@ from eventsite.web import views as web_views
 BLUEPRINTS: Sequence[Blueprint] = (microsite_views.bp, people_views.bp, web_views.bp)
 
 COMMANDS: Sequence[click.Command] = (
+    demo.demo,
     doctor.doctor,
     events_commands.group,
     ical_commands.commands,

@@ -211,4 +211,3 @@ def device_named(user_agent: str) -> str:
 
 def _first(known: tuple[tuple[str, str], ...], text: str) -> str:
     return next((name for name, pattern in known if re.search(pattern, text[:500])), "")
-

@@ -1,5 +1,6 @@
 """What changes persons and sign-ins: finding somebody, asking, signing in, ending it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -70,6 +71,12 @@ def find_or_create(email: str, name: str) -> Person:
         .on_conflict_do_nothing(index_elements=[Person.email_key])
     )
     return db.session.scalars(sa.select(Person).where(Person.email_key == key)).one()
+
+
+def forget(emails: Iterable[str]) -> None:
+    """Delete the persons with these addresses, and everything that hangs on them."""
+    keys = [rules.email_key(email) for email in emails]
+    db.session.execute(sa.delete(Person).where(Person.email_key.in_(keys)))
 
 
 def rename(person: Person, name: str) -> None:
