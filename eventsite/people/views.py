@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import (
     Blueprint,
+    Flask,
     current_app,
     flash,
     make_response,
@@ -32,13 +33,11 @@ AccountPanel = Callable[[Person], tuple[str, Mapping[str, Any]]]
 _ABOUT_SIGNING_IN = ("/sign-in/", "/sign-out/")
 
 bp = Blueprint("people", __name__)
-_panels: Sequence[AccountPanel] = ()
 
 
-def show_panels(panels: Sequence[AccountPanel]) -> None:
+def show_panels(app: Flask, panels: Sequence[AccountPanel]) -> None:
     """Take the wiring's list of what stands on the account page, in this order."""
-    global _panels  # noqa: PLW0603 -- set once, when the application is put together
-    _panels = panels
+    app.extensions["account_panels"] = panels
 
 
 @bp.get("/sign-in/")
@@ -239,7 +238,7 @@ def _account_page(form: NameForm) -> str:
         person=person,
         sign_ins=queries.sign_ins_of(person.id),
         this_one=here.current_sign_in(),
-        panels=[panel(person) for panel in _panels],
+        panels=[panel(person) for panel in current_app.extensions.get("account_panels", ())],
     )
 
 
