@@ -3,9 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 
 import click
+import sqlalchemy as sa
 from flask import Blueprint, Flask
 
 from eventsite.cli import demo, doctor, serve
+from eventsite.core.db import Probe
 from eventsite.core.happenings import Reaction
 from eventsite.core.jobs import Handler, Periodic
 from eventsite.events import commands as events_commands
@@ -59,8 +61,12 @@ TIMETABLE: Sequence[Periodic] = (
 CHECKS: Mapping[str, doctor.Check] = {"database": doctor.check_sqlite}
 
 
-def revision_of(app: Flask, path: str) -> tuple[int, ...] | None:
-    """The revision of what a public address shows: of its event, or of the whole site."""
-    segment = path.split("/", 2)[1] if path.startswith("/") else ""
-    with app.app_context():
-        return events_queries.event_revision(segment) or events_queries.site_revision()
+def revisions(engine: sa.Engine) -> Callable[[str], tuple[int, ...]]:
+    """Reads the revision of what a public address shows: of its event, or of the whole site."""
+    of_event = Probe(engine, events_queries.REVISION_OF_EVENT)
+    of_site = Probe(engine, events_queries.REVISION_OF_SITE)
+
+    def revision_of(path: str) -> tuple[int, ...]:
+        return of_event(path.split("/", 2)[1]) or of_site() or ()
+
+    return revision_of
