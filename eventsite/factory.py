@@ -66,9 +66,10 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
     return {
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True}
-        if settings.database_url.startswith("postgresql")
-        else {},
+        "SQLALCHEMY_ENGINE_OPTIONS": {
+            "hide_parameters": True,  # a failed statement is logged, and its values are secrets
+            "pool_pre_ping": settings.database_url.startswith("postgresql"),
+        },
         "TRUSTED_HOSTS": hosts,
         "PREFERRED_URL_SCHEME": public.scheme,
         "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
