@@ -10,15 +10,23 @@ from eventsite.core.happenings import Reaction
 from eventsite.core.jobs import Handler, Periodic
 from eventsite.events import commands as events_commands
 from eventsite.events import queries as events_queries
+from eventsite.events.happenings import EventMoved
 from eventsite.ical import commands as ical_commands
 from eventsite.microsite import views as microsite_views
 from eventsite.people import commands as people_commands
 from eventsite.people import jobs as people_jobs
 from eventsite.people import session as people_session
 from eventsite.people import views as people_views
+from eventsite.programme import reactions as programme_reactions
+from eventsite.programme import views as programme_views
 from eventsite.web import views as web_views
 
-BLUEPRINTS: Sequence[Blueprint] = (microsite_views.bp, people_views.bp, web_views.bp)
+BLUEPRINTS: Sequence[Blueprint] = (
+    microsite_views.bp,
+    people_views.bp,
+    programme_views.bp,
+    web_views.bp,
+)
 
 COMMANDS: Sequence[click.Command] = (
     doctor.doctor,
@@ -31,7 +39,9 @@ COMMANDS: Sequence[click.Command] = (
 
 INSTALLERS: Sequence[Callable[[Flask], None]] = (people_session.install,)
 
-REACTIONS: Mapping[type, Sequence[Reaction]] = {}
+REACTIONS: Mapping[type, Sequence[Reaction]] = {
+    EventMoved: (programme_reactions.follow_the_zone,),
+}
 
 JOBS: Mapping[str, Handler] = {
     "people.answer_request": people_jobs.answer_request,
