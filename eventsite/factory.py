@@ -99,8 +99,8 @@ def _prepare_pages(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(public_url=public_url, public_root=public_root)
+    install_headers(app)  # first: a form from elsewhere is refused before its token is looked at
     CSRFProtect(app)
-    install_headers(app)
     install_filters(app)
     install_error_pages(app)
     install_assets(app)

@@ -5,13 +5,14 @@ from collections.abc import Callable, Mapping, Sequence
 import click
 from flask import Blueprint, Flask
 
-from eventsite.cli import doctor, serve
+from eventsite.cli import demo, doctor, serve
 from eventsite.core.happenings import Reaction
 from eventsite.core.jobs import Handler, Periodic
 from eventsite.events import commands as events_commands
+from eventsite.events import happenings as events_happenings
 from eventsite.events import queries as events_queries
-from eventsite.events.happenings import EventMoved
 from eventsite.ical import commands as ical_commands
+from eventsite.mail import jobs as mail_jobs
 from eventsite.microsite import views as microsite_views
 from eventsite.people import commands as people_commands
 from eventsite.people import jobs as people_jobs
@@ -19,6 +20,9 @@ from eventsite.people import session as people_session
 from eventsite.people import views as people_views
 from eventsite.programme import reactions as programme_reactions
 from eventsite.programme import views as programme_views
+from eventsite.registration import jobs as registration_jobs
+from eventsite.registration import reactions as registration_reactions
+from eventsite.web import jobs as web_jobs
 from eventsite.web import views as web_views
 
 BLUEPRINTS: Sequence[Blueprint] = (
@@ -29,6 +33,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
 )
 
 COMMANDS: Sequence[click.Command] = (
+    demo.demo,
     doctor.doctor,
     events_commands.group,
     ical_commands.commands,
@@ -40,15 +45,26 @@ COMMANDS: Sequence[click.Command] = (
 INSTALLERS: Sequence[Callable[[Flask], None]] = (people_session.install,)
 
 REACTIONS: Mapping[type, Sequence[Reaction]] = {
-    EventMoved: (programme_reactions.follow_the_zone,),
+    events_happenings.CapacityChanged: (registration_reactions.on_capacity,),
+    events_happenings.EventMoved: (
+        programme_reactions.follow_the_zone,
+        registration_reactions.on_move,
+    ),
 }
 
 JOBS: Mapping[str, Handler] = {
-    "people.answer_request": people_jobs.answer_request,
-    "people.forget_old": people_jobs.forget_old,
+    **mail_jobs.HANDLERS,
+    **people_jobs.HANDLERS,
+    **registration_jobs.HANDLERS,
+    **web_jobs.HANDLERS,
 }
 
-TIMETABLE: Sequence[Periodic] = ()
+TIMETABLE: Sequence[Periodic] = (
+    *mail_jobs.TIMETABLE,
+    *people_jobs.TIMETABLE,
+    *registration_jobs.TIMETABLE,
+    *web_jobs.TIMETABLE,
+)
 
 CHECKS: Mapping[str, doctor.Check] = {"database": doctor.check_sqlite}
 

@@ -110,7 +110,7 @@ class Engine(Protocol):
     def prepare(self) -> None:
         """Make the tables that are not ours, where the engine has any; opens its own unit."""
 
-    def add(self, name: str, payload: Payload, due_at: datetime | None, key: str | None) -> bool:
+    def add(self, name: str, payload: Payload, *, due_at: datetime | None, key: str | None) -> bool:
         """Keep a job in the caller's transaction unless its key is taken; whether it was kept."""
 
     def live_payloads(self, name: str) -> list[dict[str, Any]]:
@@ -147,7 +147,7 @@ def enqueue(
     for value in payload.values():
         if not isinstance(value, Primitive):
             raise TypeError(f"the payload of {name} holds a {type(value).__name__}")
-    return engine().add(name, payload, due_at, key)
+    return engine().add(name, payload, due_at=due_at, key=key)
 
 
 def new_worker(

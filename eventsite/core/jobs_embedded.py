@@ -29,7 +29,7 @@ class Embedded:
         """Nothing: the table is made with all others."""
 
     def add(
-        self, name: str, payload: jobs.Payload, due_at: datetime | None, key: str | None
+        self, name: str, payload: jobs.Payload, *, due_at: datetime | None, key: str | None
     ) -> bool:
         """Keep a job in the caller's transaction; see ``jobs.enqueue``."""
         row = {"name": name, "payload": dict(payload), "state": JobState.QUEUED}

@@ -43,7 +43,7 @@ class Procrastinate:
                 _own_connection().execute(_client.schema_manager.get_schema())
 
     def add(
-        self, name: str, payload: jobs.Payload, due_at: datetime | None, key: str | None
+        self, name: str, payload: jobs.Payload, *, due_at: datetime | None, key: str | None
     ) -> bool:
         """Keep a job in the caller's transaction; see ``jobs.enqueue``."""
         now = clock.now()
@@ -174,6 +174,7 @@ class ProcrastinateWorker:
     def _run(
         self,
         context: procrastinate.JobContext,
+        *,
         name: str,
         payload: dict[str, Any],
         failures: int,

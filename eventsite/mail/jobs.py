@@ -61,7 +61,9 @@ def _composed(letter_id: int) -> Composed | None:
 def _hand_over(server: sending.MailServer | None, ready: service.Ready) -> None:
     if server is None:
         raise RuntimeError("a letter was taken for sending where no mail server is set")
-    verdict = sending.send(server, compose.sender_address(), ready.recipient, ready.raw)
+    verdict = sending.send(
+        server, ready.raw, sender=compose.sender_address(), recipient=ready.recipient
+    )
     pause = _surely(lambda: service.record(ready, verdict))
     if pause is not None:
         raise Retry(pause, verdict.reason)

@@ -6,10 +6,19 @@ from dataclasses import dataclass
 from eventsite.core import clock
 from eventsite.events.models import Event
 from eventsite.microsite import rules
+from eventsite.programme import queries as programme
+from eventsite.programme.rows import BreakRow, SessionRow, SpeakerRow
+from eventsite.programme.rules import ProgrammeDay, by_day
 from eventsite.registration.queries import SeatsState, seats_state
 
+MOST_FACES = 12
+MOST_ITEMS = 24
+"""A programme up to this long stands on the home page; of a longer one only its days do."""
 
-@dataclass(frozen=True)
+Item = SessionRow | BreakRow
+
+
+@dataclass(frozen=True, kw_only=True)
 class HomePage:
     """Everything an event's home page shows beside the event itself."""
 
@@ -17,11 +26,19 @@ class HomePage:
     invitation: rules.Invitation | None
     occasion: str
     map_address: str | None
+    speakers: Sequence[SpeakerRow]
+    speaker_count: int
+    days: Sequence[ProgrammeDay[Item]]
+    is_outline: bool
+    """Whether the programme is too long to stand here item by item."""
 
 
 def home_page(event: Event) -> HomePage:
     """The home page of an event; the same few statements however large the programme is."""
     seats = seats_state(event)
+    speakers = programme.speakers_of(event.id)
+    whole = programme.programme_of(event.id)
+    items: list[Item] = [*whole.sessions, *whole.breaks]
     return HomePage(
         seats=seats,
         invitation=rules.invitation(seats.state),
@@ -29,6 +46,10 @@ def home_page(event: Event) -> HomePage:
         map_address=rules.map_address(
             event.venue_name, event.venue_address, event.latitude, event.longitude
         ),
+        speakers=speakers[:MOST_FACES],
+        speaker_count=len(speakers),
+        days=by_day(items) if whole.sessions else (),
+        is_outline=len(items) > MOST_ITEMS,
     )
 
 

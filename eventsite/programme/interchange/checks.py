@@ -1,18 +1,20 @@
 """What a person should look at before publishing: names twice, rooms and people twice at once."""
 
-import heapq
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
-from typing import TypeVar
+from collections.abc import Sequence
 
+from eventsite.programme import rules
 from eventsite.programme.interchange.draft import Draft
 from eventsite.programme.interchange.plan import NamesAlike, PlannedBreak, PlannedSession, Status
 from eventsite.programme.interchange.report import Report
+from eventsite.programme.rules import Booking, Clash, Ground
 
 NAMED = 5
-COUNTED = 1000
-Entry = PlannedSession | PlannedBreak
-Kind = TypeVar("Kind", bound=Entry)
+COMPARED = 2000
+_WORDS = {
+    Ground.ROOM: "in one room at the same time",
+    Ground.SPEAKER: "of one speaker at the same time",
+    Ground.BREAK: "during a break",
+}
 
 
 def names_alike(draft: Draft) -> tuple[NamesAlike, ...]:
@@ -27,51 +29,39 @@ def names_alike(draft: Draft) -> tuple[NamesAlike, ...]:
     )
 
 
-def warn_of_overlaps(
+def warn_of_clashes(
     sessions: Sequence[PlannedSession], breaks: Sequence[PlannedBreak], report: Report
 ) -> None:
-    """Note rooms and speakers that are wanted twice at once, and sessions during breaks.
-
-    Entries that only touch do not overlap; entries of equal times do.
-    """
+    """Note rooms and speakers that are wanted twice at once, and sessions during breaks."""
+    if len(sessions) + len(breaks) > COMPARED:
+        report.warn(f"With more than {COMPARED} entries nobody looked for clashes.")
+        return
     shown = [session for session in sessions if session.status is Status.SCHEDULED]
-    in_room = _at_once((session.room, session) for session in shown if session.room)
-    by_one = _at_once((part.speaker, session) for session in shown for part in session.parts)
-    everything: list[Entry] = [*shown, *breaks]
-    during = (pair for pair in _overlapping(everything) if _is_during_a_break(*pair))
-    _tell(report, "in one room at the same time", in_room)
-    _tell(report, "of one speaker at the same time", by_one)
-    _tell(report, "during a break", during)
+    titles = {f"s{session.source_id}": session.title for session in shown}
+    titles |= {f"b{pause.source_id}": pause.title for pause in breaks}
+    found = rules.find_clashes(
+        [
+            Booking(
+                key=f"s{session.source_id}",
+                starts_at=session.starts,
+                ends_at=session.ends,
+                room=session.room or None,
+                speakers=frozenset(part.speaker for part in session.parts),
+            )
+            for session in shown
+        ],
+        [Booking(f"b{pause.source_id}", pause.starts, pause.ends) for pause in breaks],
+    )
+    for ground in Ground:
+        _tell(report, ground, [clash for clash in found if clash.ground is ground], titles)
 
 
-def _is_during_a_break(one: Entry, other: Entry) -> bool:
-    return isinstance(one, PlannedBreak) != isinstance(other, PlannedBreak)
-
-
-def _at_once(
-    uses: Iterable[tuple[str, PlannedSession]],
-) -> Iterator[tuple[PlannedSession, PlannedSession]]:
-    by_thing: dict[str, list[PlannedSession]] = {}
-    for thing, session in uses:
-        by_thing.setdefault(thing, []).append(session)
-    for users in by_thing.values():
-        yield from _overlapping(users)
-
-
-def _overlapping(entries: Sequence[Kind]) -> Iterator[tuple[Kind, Kind]]:
-    """Pairs that run at once, by one sweep in order of time."""
-    running: list[tuple[object, int, Kind]] = []
-    for number, entry in enumerate(sorted(entries, key=lambda entry: entry.starts)):
-        while running and running[0][2].ends <= entry.starts:
-            heapq.heappop(running)
-        yield from ((other, entry) for _, _, other in running)
-        heapq.heappush(running, (entry.ends, number, entry))
-
-
-def _tell(report: Report, how: str, pairs: Iterator[tuple[Entry, Entry]]) -> None:
-    found = list(islice(pairs, COUNTED))
-    if found:
-        named = "; ".join(f"“{one.title}” and “{other.title}”" for one, other in found[:NAMED])
-        count = "1 pair" if len(found) == 1 else f"{len(found)} pairs"
-        count = f"at least {count}" if len(found) == COUNTED else count
-        report.warn(f"Sessions {how}: {count}. {named}{'; …' if len(found) > NAMED else ''}")
+def _tell(report: Report, ground: Ground, clashes: list[Clash], titles: dict[str, str]) -> None:
+    if not clashes:
+        return
+    named = "; ".join(
+        f"“{titles[clash.first]}” and “{titles[clash.second]}”" for clash in clashes[:NAMED]
+    )
+    count = "1 pair" if len(clashes) == 1 else f"{len(clashes)} pairs"
+    more = "; …" if len(clashes) > NAMED else ""
+    report.warn(f"Sessions {_WORDS[ground]}: {count}. {named}{more}")

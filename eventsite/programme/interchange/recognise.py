@@ -3,8 +3,8 @@
 import json
 from collections.abc import Callable
 from typing import Any
-from zoneinfo import available_timezones
 
+from eventsite.core.clock import zone_names
 from eventsite.core.csvfile import UnreadableTable, read_table
 from eventsite.programme.interchange import (
     pretalx,
@@ -37,7 +37,7 @@ def read(data: bytes, *, zone: str | None = None) -> tuple[ProgrammePlan, Report
     with one sentence, for a file that is empty, too large, broken, hostile or something else,
     and for an unknown zone; never anything else.
     """
-    if zone is not None and zone not in available_timezones():
+    if zone is not None and zone not in zone_names():
         raise ImportRefused(f"“{zone[:60]}” is not a time zone. Use a name like America/Chicago.")
     if not data.strip():
         raise ImportRefused("This file is empty.")
@@ -126,7 +126,7 @@ def _from_table(data: bytes, report: Report) -> Draft:
 def _choose_zone(draft: Draft, zone: str | None) -> None:
     """The caller's zone, else the file's, where there is one of that name."""
     named = draft.zone.strip()
-    if named and named not in available_timezones():
+    if named and named not in zone_names():
         draft.report.warn(f"The file's time zone “{named[:60]}” is not known and was passed over.")
         named = ""
     if zone and named and zone != named:

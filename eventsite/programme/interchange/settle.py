@@ -23,6 +23,7 @@ HOUR = timedelta(hours=1)
 HALF_AN_HOUR = timedelta(minutes=30)
 NO_TIME = timedelta(0)
 FIRST = 3
+COUNTED = 1000
 _SPACE = uuid5(NAMESPACE_URL, "urn:eventsite:import")
 
 
@@ -279,12 +280,12 @@ def _tell(draft: Draft, plan: ProgrammePlan) -> None:
     if hidden:
         report.converted["session that is not confirmed, imported hidden"] += hidden
     _tell_wall_times(draft)
-    for alike in plan.names_alike[: checks.COUNTED]:
+    for alike in plan.names_alike[:COUNTED]:
         report.warn(
             f"{alike.name} has {len(alike.source_ids)} ids ({', '.join(alike.source_ids)}): "
             "one person or several? Nothing was merged."
         )
-    checks.warn_of_overlaps(plan.sessions, plan.breaks, report)
+    checks.warn_of_clashes(plan.sessions, plan.breaks, report)
 
 
 def _tell_wall_times(draft: Draft) -> None:

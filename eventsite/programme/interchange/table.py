@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
+from eventsite.core.clock import zone_names
 from eventsite.core.csvfile import Table
 from eventsite.programme.interchange import texts, times, values
 from eventsite.programme.interchange.draft import Draft, DraftSession, Mention, key_of
@@ -256,7 +257,7 @@ def _clock_in(cell: str) -> timedelta | None:
 
 
 def _in_zone(value: datetime | None, zone: str) -> datetime | None:
-    if value is None or value.tzinfo is not None or zone not in available_timezones():
+    if value is None or value.tzinfo is not None or zone not in zone_names():
         return value
     return value.replace(tzinfo=ZoneInfo(zone))
 

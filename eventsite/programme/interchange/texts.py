@@ -13,7 +13,8 @@ from eventsite.programme.interchange.report import Report
 LINE = 200
 TITLE = 300
 ADDRESS = 1000
-LINKS = 40
+LINKS = 20
+LINK_TITLE = 120
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,6}|#x[0-9a-fA-F]{1,5});")
 _BARE_HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,12}(?:/\S*)?", re.IGNORECASE)
 _MEDIA = re.compile(r"\bvideo\b|\brecording\b|\.(?:webm|mp4|ogg|ogv|mp3|opus)\b", re.IGNORECASE)
@@ -69,9 +70,9 @@ class Texts:
     def link(self, url: object, title: object = "", kind: object = "") -> PlannedLink | None:
         """An absolute web address; None, with a note, for anything else."""
         address = self.address(url)
-        name = self.line(title)
+        name = self.line(title, LINK_TITLE)
         if not address and self.address(name):
-            address, name = self.address(name), self.line(url)
+            address, name = self.address(name), self.line(url, LINK_TITLE)
         is_form = not self.is_ours and _FEEDBACK.match(name) is not None
         if not address or is_form:
             if values.text(url).strip():
