@@ -20,12 +20,19 @@ from eventsite.people import commands as people_commands
 from eventsite.people import jobs as people_jobs
 from eventsite.people import session as people_session
 from eventsite.people import views as people_views
+from eventsite.programme import reactions as programme_reactions
+from eventsite.programme import views as programme_views
 from eventsite.registration import jobs as registration_jobs
 from eventsite.registration import reactions as registration_reactions
 from eventsite.web import jobs as web_jobs
 from eventsite.web import views as web_views
 
-BLUEPRINTS: Sequence[Blueprint] = (microsite_views.bp, people_views.bp, web_views.bp)
+BLUEPRINTS: Sequence[Blueprint] = (
+    microsite_views.bp,
+    people_views.bp,
+    programme_views.bp,
+    web_views.bp,
+)
 
 COMMANDS: Sequence[click.Command] = (
     demo.demo,
@@ -41,7 +48,10 @@ INSTALLERS: Sequence[Callable[[Flask], None]] = (people_session.install,)
 
 REACTIONS: Mapping[type, Sequence[Reaction]] = {
     events_happenings.CapacityChanged: (registration_reactions.on_capacity,),
-    events_happenings.EventMoved: (registration_reactions.on_move,),
+    events_happenings.EventMoved: (
+        programme_reactions.follow_the_zone,
+        registration_reactions.on_move,
+    ),
 }
 
 JOBS: Mapping[str, Handler] = {
