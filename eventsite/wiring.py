@@ -3,9 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 
 import click
+import sqlalchemy as sa
 from flask import Blueprint, Flask
 
 from eventsite.cli import demo, doctor, serve
+from eventsite.core.db import Probe
 from eventsite.core.happenings import Reaction
 from eventsite.core.jobs import Handler, Periodic
 from eventsite.events import commands as events_commands
@@ -18,12 +20,19 @@ from eventsite.people import commands as people_commands
 from eventsite.people import jobs as people_jobs
 from eventsite.people import session as people_session
 from eventsite.people import views as people_views
+from eventsite.programme import reactions as programme_reactions
+from eventsite.programme import views as programme_views
 from eventsite.registration import jobs as registration_jobs
 from eventsite.registration import reactions as registration_reactions
 from eventsite.web import jobs as web_jobs
 from eventsite.web import views as web_views
 
-BLUEPRINTS: Sequence[Blueprint] = (microsite_views.bp, people_views.bp, web_views.bp)
+BLUEPRINTS: Sequence[Blueprint] = (
+    microsite_views.bp,
+    people_views.bp,
+    programme_views.bp,
+    web_views.bp,
+)
 
 COMMANDS: Sequence[click.Command] = (
     demo.demo,
@@ -39,7 +48,10 @@ INSTALLERS: Sequence[Callable[[Flask], None]] = (people_session.install,)
 
 REACTIONS: Mapping[type, Sequence[Reaction]] = {
     events_happenings.CapacityChanged: (registration_reactions.on_capacity,),
-    events_happenings.EventMoved: (registration_reactions.on_move,),
+    events_happenings.EventMoved: (
+        programme_reactions.follow_the_zone,
+        registration_reactions.on_move,
+    ),
 }
 
 JOBS: Mapping[str, Handler] = {
@@ -59,8 +71,12 @@ TIMETABLE: Sequence[Periodic] = (
 CHECKS: Mapping[str, doctor.Check] = {"database": doctor.check_sqlite}
 
 
-def revision_of(app: Flask, path: str) -> tuple[int, ...] | None:
-    """The revision of what a public address shows: of its event, or of the whole site."""
-    segment = path.split("/", 2)[1] if path.startswith("/") else ""
-    with app.app_context():
-        return events_queries.event_revision(segment) or events_queries.site_revision()
+def revisions(engine: sa.Engine) -> Callable[[str], tuple[int, ...]]:
+    """Reads the revision of what a public address shows: of its event, or of the whole site."""
+    of_event = Probe(engine, events_queries.REVISION_OF_EVENT)
+    of_site = Probe(engine, events_queries.REVISION_OF_SITE)
+
+    def revision_of(path: str) -> tuple[int, ...]:
+        return of_event(path.split("/", 2)[1]) or of_site() or ()
+
+    return revision_of

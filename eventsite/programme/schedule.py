@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from eventsite.programme import filters, rules
 from eventsite.programme.grid import Cell, Grid, lay_out
@@ -12,8 +13,7 @@ Item = SessionRow | BreakRow
 Choices = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FilterGroup:
+class FilterGroup(NamedTuple):
     """One filter: its name in addresses, its label, values with their words, and the chosen."""
 
     name: str

@@ -214,13 +214,8 @@ def test_v20_a_second_browser_cannot_use_it_again(
     assert not is_signed_in(other)
 
 
-@pytest.mark.parametrize(
-    "token", ["x", "a" * 43, "a" * 500, "..", "sent", "%00", "\u00fc", "' OR 1=1"]
-)
+@pytest.mark.parametrize("token", ["x", "a" * 43, "a" * 500, "%00", "\u00fc", "' OR 1=1"])
 def test_a_link_that_was_cut_says_what_to_do(browser: Browser, token: str) -> None:
-    if token == "sent":
-        pytest.skip("that is a page of its own")
-
     page = browser.get("people.open_link", token=token, expect=404)
 
     assert page.heading == "This link is not complete"
