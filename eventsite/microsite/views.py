@@ -98,7 +98,6 @@ def cover(slug: str, digest: str) -> ResponseReturnValue:
     return _kept(response, if_asked_for=digest, is_now=_theme_digest(event))
 
 
-@bp.get("/<slug:slug>/share.png", defaults={"digest": ""})
 @bp.get(f"/<slug:slug>/share-<{_DIGEST}:digest>.png")
 @open_to(Audience.PUBLIC)
 def share_image(slug: str, digest: str) -> ResponseReturnValue:
