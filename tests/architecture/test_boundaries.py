@@ -15,6 +15,7 @@ VOCABULARY = {
     *("views", "manage", "jobs", "commands", "reactions", "happenings"),
 }
 ROOMS = {
+    "events/colours": "what an accent becomes on light and dark pages",
     "events/gate": "loads a view's event and enforces who may see it",
     "mail/compose": "makes the bytes of a message and reads them back",
     "mail/rendering": "fills the templates of letters",
