@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parents[2]
 PREFIX = "EVENTSITE_"
+DEFAULT_PORT = 8000
+DEFAULT_PUBLIC_URL = f"http://127.0.0.1:{DEFAULT_PORT}"
 
 
 class SettingsError(Exception):
@@ -28,7 +30,7 @@ class Settings:
     """Folder of the database, the secret key and uploads."""
     database_url: str
     """SQLAlchemy address; default: SQLite in the instance folder."""
-    public_url: str = "http://127.0.0.1:8000"
+    public_url: str = DEFAULT_PUBLIC_URL
     """Where people reach the site, without a slash at the end; every link is built from it."""
     mail_url: str = ""
     """smtp://user:password@host:587 (STARTTLS) or smtps://...:465; empty keeps letters here."""

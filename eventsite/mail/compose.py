@@ -1,5 +1,6 @@
 """From a letter to the finished bytes of one message, read back and compared before it leaves."""
 
+from dataclasses import dataclass
 from email import policy
 from email.headerregistry import Address, HeaderRegistry, UniqueUnstructuredHeader
 from email.message import EmailMessage
@@ -42,13 +43,15 @@ def compose(letter: Letter, thread: str | None = None) -> Composed:
     """
     rendered = rendering.render(letter.template, letter.values)
     message_id = f"<{letter.uuid}@{sender_domain()}>"
-    headers = _headers(letter, rendered.subject, message_id, thread)
+    headers = _headers(letter, rendered.subject, message_id)
+    if thread:
+        headers["In-Reply-To"] = headers["References"] = thread
     message = EmailMessage(policy=_POLICY)
     for name, value in headers.items():
         message[name] = value
     _fill(message, rendered, letter)
     raw = message.as_bytes()
-    _compare(raw, letter, headers, rendered)
+    _compare(raw, letter, headers)
     return Composed(message_id, raw)
 
 
@@ -62,9 +65,7 @@ def sender_domain() -> str:
     return sender_address().rpartition("@")[2]
 
 
-def _headers(
-    letter: Letter, subject: str, message_id: str, thread: str | None
-) -> dict[str, str | Address]:
+def _headers(letter: Letter, subject: str, message_id: str) -> dict[str, str | Address]:
     sender_name = rules.clean_header(parseaddr(settings.current().mail_from)[0])
     headers: dict[str, str | Address] = {
         "From": Address(sender_name, addr_spec=sender_address()),
@@ -76,8 +77,6 @@ def _headers(
     }
     if letter.reply_to:
         headers["Reply-To"] = Address(addr_spec=rules.envelope_address(letter.reply_to))
-    if thread:
-        headers["In-Reply-To"] = headers["References"] = thread
     if letter.unsubscribe:
         headers["List-Unsubscribe"] = f"<{_plain_address(letter.unsubscribe)}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
@@ -113,9 +112,7 @@ def _fill(message: EmailMessage, rendered: Rendered, letter: Letter) -> None:
     )
 
 
-def _compare(
-    raw: bytes, letter: Letter, headers: dict[str, str | Address], rendered: Rendered
-) -> None:
+def _compare(raw: bytes, letter: Letter, headers: dict[str, str | Address]) -> None:
     """Read the finished bytes as a stranger would and refuse them when they say anything else."""
     read = BytesParser(policy=policy.SMTP).parsebytes(raw)
     if sorted(read.keys()) != sorted([*headers, "MIME-Version", "Content-Type"]):
@@ -180,3 +177,34 @@ def _is_recipient(attendee: str, letter: Letter) -> bool:
         return scheme.lower() == "mailto" and rules.address_key(address) == letter.recipient_key
     except BadAddress:
         return False
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A finished message taken apart again, for people to look at."""
+
+    headers: list[tuple[str, str]]
+    subject: str
+    plain: str
+    html: str
+    calendar: str
+
+
+def opened(raw: bytes) -> Opened:
+    """Take finished bytes apart: header lines as they stand, and each body as text."""
+    read = BytesParser(policy=policy.SMTP).parsebytes(raw)
+    verbatim = BytesParser(policy=policy.compat32).parsebytes(raw, headersonly=True)
+    bodies = {part.get_content_type(): part for part in read.walk() if not part.is_multipart()}
+
+    def text_of(kind: str) -> str:
+        part = bodies.get(kind)
+        data = part.get_payload(decode=True) if part is not None else b""
+        return data.decode("utf-8", "replace") if isinstance(data, bytes) else ""
+
+    return Opened(
+        headers=[(name, str(value)) for name, value in verbatim.items()],
+        subject=str(read["Subject"]),
+        plain=text_of("text/plain"),
+        html=text_of("text/html"),
+        calendar=text_of("text/calendar"),
+    )

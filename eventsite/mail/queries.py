@@ -31,6 +31,12 @@ def newest_letters(limit: int = 200) -> Sequence[Letter]:
     return db.session.scalars(sa.select(Letter).order_by(Letter.id.desc()).limit(limit)).all()
 
 
+def failed_letters() -> Sequence[Letter]:
+    """Every letter that nobody will try again, oldest first."""
+    failed = sa.select(Letter).where(Letter.state == LetterState.FAILED)
+    return db.session.scalars(failed.order_by(Letter.id)).all()
+
+
 def letters_of(event_id: int, limit: int = 200) -> Sequence[Letter]:
     """The newest letters of one event. Account letters belong to none and are in no such list."""
     mine = sa.select(Letter).where(Letter.event_id == event_id)
@@ -132,3 +138,16 @@ def count_shared_message_ids() -> int:
         .subquery()
     )
     return db.session.scalar(sa.select(sa.func.count()).select_from(shared)) or 0
+
+
+def findings() -> list[str]:
+    """What is wrong with the outbox and the jobs, a sentence each; for doctor."""
+    counts = (
+        (count_stuck(), "waited for an hour without an attempt: is a worker running?"),
+        (len(letters_without_job()), "lost their job; the worker finds them within minutes."),
+        (count_sent_without_time(), "contradict themselves about when they were sent."),
+        (count_shared_message_ids(), "share their Message-ID with another."),
+    )
+    sentences = [f"{count} letters {words}" for count, words in counts if count]
+    lost = [f"The job {name} was given up: {words}" for name, words in jobs.engine().given_up()]
+    return sentences + lost

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import css_inline
-from flask import current_app
+from flask import Flask, current_app
 from jinja2 import Environment, StrictUndefined, select_autoescape
 
 from eventsite.core import settings
@@ -77,6 +77,11 @@ def link(endpoint: str, **values: Any) -> str:
     return public_url(endpoint, **given)
 
 
+def install(app: Flask) -> None:
+    """Teach the templates what only letters say."""
+    app.jinja_env.filters.update(instant=instant, colour=colour)
+
+
 def _environment() -> Environment:
     """An environment of its own: none of Flask's globals, so no template can reach a setting."""
     known: Environment | None = current_app.extensions.get("letters")
@@ -92,7 +97,6 @@ def _environment() -> Environment:
         auto_reload=settings.current().development,
     )
     environment.filters.update(current_app.jinja_env.filters)
-    environment.filters.update(instant=instant, colour=colour)
     environment.globals.update(link=link, public_root=public_root, default_accent=DEFAULT_ACCENT)
     current_app.extensions["letters"] = environment
     return environment

@@ -192,7 +192,7 @@ _idle: list[Connection] = []
 _idle_lock = threading.Lock()
 
 
-def send(server: MailServer, sender: str, recipient: str, raw: bytes) -> Verdict:
+def send(server: MailServer, raw: bytes, *, sender: str, recipient: str) -> Verdict:
     """Hand a letter over through a connection that is still open, or a new one."""
     connection = _idle_connection(server) or Connection(server)
     verdict = connection.deliver(sender, recipient, raw)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypedDict, Unpack
 
 import sqlalchemy as sa
 
@@ -35,43 +36,50 @@ class CalendarPart:
     data: bytes
 
 
+class More(TypedDict, total=False):
+    """What a letter may have besides."""
+
+    to_name: str
+    attachment: CalendarPart | None
+    order_key: str
+    """Letters of one key, one invite to one recipient, leave in order and form a thread."""
+    reply_to: str
+    unsubscribe: str
+    """An address of ours that takes a one-click POST (RFC 8058)."""
+
+
 def enqueue(
     template: str,
     *,
     to: str,
-    to_name: str = "",
     values: Mapping[str, Primitive],
     event_id: int | None,
-    attachment: CalendarPart | None = None,
-    order_key: str = "",
-    unsubscribe: str = "",
-    reply_to: str = "",
+    **more: Unpack[More],
 ) -> Letter:
     """Write a letter into the outbox, with the job that sends it, in the caller's transaction.
 
     ``template`` names a folder below ``templates/mail``. ``values`` are the only things the
-    template sees of the caller; none of them can become a link. Letters of one ``order_key``
-    (one invite to one recipient) leave in order. ``event_id`` is None for account letters only.
-    ``unsubscribe`` is an address that takes a one-click POST (RFC 8058). Raises BadAddress when
-    ``to`` or ``reply_to`` is not an address.
+    template sees of the caller; none of them can become a link. ``event_id`` is None for account
+    letters only. Raises BadAddress when ``to`` or ``reply_to`` is not an address.
     """
     if not _TEMPLATE.fullmatch(template):
         raise ValueError(f"a letter's template is called feature/letter, not {template!r}")
     for name, value in values.items():
         if not isinstance(value, Primitive):
             raise TypeError(f"the value {name} of {template} is a {type(value).__name__}")
+    attachment, reply_to = more.get("attachment"), more.get("reply_to", "")
     letter = Letter(
         event_id=event_id,
         template=template,
         recipient=rules.envelope_address(to),
-        recipient_name=clean_line(to_name, NAME_LENGTH),
+        recipient_name=clean_line(more.get("to_name", ""), NAME_LENGTH),
         recipient_key=rules.address_key(to),
         values=dict(values),
         calendar_method=CalendarMethod(attachment.method) if attachment else None,
         calendar_data=attachment.data if attachment else None,
-        order_key=order_key,
+        order_key=more.get("order_key", ""),
         reply_to=rules.envelope_address(reply_to) if reply_to else "",
-        unsubscribe=unsubscribe,
+        unsubscribe=more.get("unsubscribe", ""),
         created_at=clock.now(),
         try_until=clock.now() + rules.GIVE_UP_AFTER,
     )
@@ -183,13 +191,14 @@ def record_defect(letter_id: int, reason: str) -> None:
         _close(letter, LetterState.FAILED, reason)
 
 
-def retry(letter: Letter) -> None:
-    """Try a failed letter again, with the same bytes if it has some. Others are left alone."""
+def retry(letter: Letter) -> bool:
+    """Try a failed letter again, with the same bytes if it has some; False for any other."""
     if letter.state is not LetterState.FAILED:
-        return
+        return False
     letter.state = LetterState.COMPOSED if letter.raw else LetterState.QUEUED
     letter.try_until = clock.now() + rules.GIVE_UP_AFTER
     _enqueue_delivery(letter.id)
+    return True
 
 
 def sweep() -> int:

@@ -56,7 +56,6 @@ _SYSTEMS = (
     ("ChromeOS", r"\bCrOS\b"),
     ("Linux", r"\bLinux\b"),
 )
-_MONTHS = "January February March April May June July August September October November December"
 
 
 class RequestState(StrEnum):
@@ -212,8 +211,3 @@ def device_named(user_agent: str) -> str:
 
 def _first(known: tuple[tuple[str, str], ...], text: str) -> str:
     return next((name for name, pattern in known if re.search(pattern, text[:500])), "")
-
-
-def spoken_time(instant: datetime) -> str:
-    """``13 March, 18:30 UTC``: a time for a letter to somebody whose zone we do not know."""
-    return f"{instant.day} {_MONTHS.split()[instant.month - 1]}, {instant:%H:%M} UTC"

@@ -8,7 +8,7 @@ from typing import Generic
 from eventsite.programme.rules import AnyTimed, Timed, elapsed, overlap
 
 MOST_COLUMNS = 24
-MOST_LINES = 400
+MOST_LINES = 240
 """The stylesheet knows this many places; a larger day is shown as a list only."""
 _HEIGHTS = (60, 45, 30, 20, 15, 10, 5)
 

@@ -4,7 +4,7 @@ All of them take the event's lock. What calendars watch, time, place and cancell
 session's sequence once; words do not (RFC 5546 section 2.1.4).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
@@ -240,16 +240,24 @@ def save_favourite(person: Person, session: Session) -> None:
 
 def unsave_favourite(person: Person, session: Session) -> None:
     """Forget a session that a person saved. Twice is once."""
+    _forget(person, [session.id])
+
+
+def merge_favourites(
+    event: Event, person: Person, *, save: Collection[UUID], forget: Collection[UUID] = ()
+) -> None:
+    """Remember and forget what a person starred in a browser; unknown and hidden sessions, and
+    those of other events, are passed over."""
+    _save(person, event.id, queries.shown_ids(event.id, save))
+    _forget(person, queries.shown_ids(event.id, forget))
+
+
+def _forget(person: Person, session_ids: Collection[int]) -> None:
     db.session.execute(
         sa.delete(Favourite).where(
-            Favourite.person_id == person.id, Favourite.session_id == session.id
+            Favourite.person_id == person.id, Favourite.session_id.in_(session_ids)
         )
     )
-
-
-def merge_favourites(event: Event, person: Person, uuids: Iterable[UUID]) -> None:
-    """Remember what a person starred before signing in; unknown and hidden sessions are not."""
-    _save(person, event.id, queries.shown_ids(event.id, uuids))
 
 
 def _save(person: Person, event_id: int, session_ids: Iterable[int]) -> None:

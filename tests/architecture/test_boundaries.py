@@ -16,6 +16,9 @@ VOCABULARY = {
 }
 ROOMS = {
     "events/gate": "loads a view's event and enforces who may see it",
+    "mail/compose": "makes the bytes of a message and reads them back",
+    "mail/rendering": "fills the templates of letters",
+    "mail/sending": "talks to a mail server",
     "people/session": "the only place that knows Flask-Login",
     "programme/filters": "what a schedule's address may ask for",
     "programme/grid": "lays sessions out by room and time",

@@ -26,7 +26,7 @@ def test_asking_writes_one_letter_with_link_and_code(letters: Letters) -> None:
     } == {
         "minutes": 10,
         "device": "Firefox on Linux",
-        "asked_at": "1 March, 12:00 UTC",
+        "asked_at": "2027-03-01T12:00:00+00:00",
     }
     assert len(letter.values["token"]) == 43
     assert rules.typed_code(letter.values["code"]) is not None

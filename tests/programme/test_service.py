@@ -451,10 +451,21 @@ def test_merging_stars_adds_what_is_shown_at_this_event_and_keeps_the_rest(event
 
     with unit_of_work():
         starred = [talk.uuid, later.uuid, secret.uuid, elsewhere.uuid]
-        service.merge_favourites(event, ada, starred)
+        service.merge_favourites(event, ada, save=starred)
 
     assert queries.favourites_of(event.id, ada.id) == (talk.uuid, later.uuid)
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Favourite)) == 2
+
+
+def test_merging_stars_forgets_what_was_unstarred(event: Event) -> None:
+    ada, talk, walk = make_person(), make_session(event, "Talk"), make_session(event, "Walk")
+    with unit_of_work():
+        service.merge_favourites(event, ada, save=[talk.uuid, walk.uuid])
+
+    with unit_of_work():
+        service.merge_favourites(event, ada, save=[], forget=[talk.uuid])
+
+    assert queries.favourites_of(event.id, ada.id) == (walk.uuid,)
 
 
 def test_a_speaker_cannot_stand_twice_in_one_session(event: Event) -> None:
