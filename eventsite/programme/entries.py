@@ -87,7 +87,7 @@ def span_in_words(item: rules.Timed, zone: str) -> str:
     ends = moment(item.ends_at, zone)
     if ends.partition(",")[0] == moment(item.starts_at, zone).partition(",")[0]:
         ends = clock_time(item.ends_at, zone)
-    return f"{moment(item.starts_at, zone)} to {ends}, {zone_words(zone, item.starts_at)}"
+    return f"{moment(item.starts_at, zone)} to {ends}, {zone_words(item.starts_at, zone)}"
 
 
 def _footer(event: Event, when: str, url: str) -> tuple[str, ...]:

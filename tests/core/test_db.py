@@ -178,3 +178,46 @@ def test_other_databases_than_sqlite_are_left_alone() -> None:
     database.teach_sqlite_transactions(engine)
 
     assert not engine.dispatch.begin
+
+
+def test_a_probe_sees_what_was_committed_last(app: Flask) -> None:
+    probe = database.Probe(db.engine, "SELECT spent FROM allowance WHERE subject = ?")
+    assert probe("counter") is None
+
+    with unit_of_work():
+        note("counter")
+
+    assert probe("counter") == (1.0,)
+
+
+def test_a_probe_takes_nothing_from_the_pool_however_many_threads_ask(app: Flask) -> None:
+    probe = database.Probe(db.engine, "SELECT count(*) FROM allowance")
+    found: list[object] = []
+
+    for _ in range(40):
+        thread = threading.Thread(target=lambda: found.append(probe()))
+        thread.start()
+        thread.join()
+
+    assert found == [(0,)] * 40
+    assert db.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+def test_a_probe_says_when_the_database_is_away_and_comes_back(app: Flask) -> None:
+    probe = database.Probe(db.engine, "SELECT count(*) FROM allowance")
+    assert probe() == (0,)
+    probe._connection().close()  # noqa: SLF001 -- as a restarted server does
+
+    with pytest.raises(sa.exc.OperationalError):
+        probe()
+    assert probe() == (0,)
+
+
+def test_a_probe_goes_with_its_engine(app: Flask) -> None:
+    probe = database.Probe(db.engine, "SELECT count(*) FROM allowance")
+    probe()
+    db.session.remove()
+
+    db.engine.dispose()
+
+    assert probe() == (0,)

@@ -5,9 +5,12 @@ from collections.abc import Callable
 import sqlalchemy as sa
 
 from eventsite.core.db import db, unit_of_work
+from eventsite.core.settings import current
 from eventsite.mail.models import Letter
 from eventsite.people import service
 from eventsite.people.models import Person, SignInRequest
+from tests.support.apart import apart
+from tests.support.browser import Browser
 
 Letters = Callable[[], list[Letter]]
 HERE, THERE = "the browser here", "another browser"
@@ -36,3 +39,17 @@ def sign_in(person: Person) -> service.Welcome:
 
 def rows() -> list[SignInRequest]:
     return list(db.session.scalars(sa.select(SignInRequest).order_by(SignInRequest.id)))
+
+
+def enter(browser: Browser, email: str = "ada@example.org") -> None:
+    """Sign a browser in by a console link, pressing its button."""
+    with unit_of_work():
+        token = service.console_link(email)
+    browser.get("people.open_link", token=token)
+    browser.submit("people.use_link", {}, token=token)
+
+
+def is_signed_in(browser: Browser) -> bool:
+    """Whether the account page opens, without following anywhere."""
+    response = apart(browser.client.get, "/account/", base_url=current().public_url)
+    return response.status_code == 200

@@ -282,4 +282,3 @@ SAFARI = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mo
 )
 def test_device_named_says_nothing_that_the_client_wrote(agent: str, device: str) -> None:
     assert rules.device_named(agent) == device
-

@@ -29,7 +29,7 @@ def test_times_are_written_in_the_zone_of_the_event() -> None:
     ],
 )
 def test_a_zone_is_named_with_its_distance(zone: str, words: str) -> None:
-    assert filters.zone_words(zone, EVENING) == words
+    assert filters.zone_words(EVENING, zone) == words
 
 
 @pytest.mark.parametrize(
