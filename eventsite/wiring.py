@@ -17,6 +17,7 @@ from eventsite.ical import commands as ical_commands
 from eventsite.mail import commands as mail_commands
 from eventsite.mail import jobs as mail_jobs
 from eventsite.mail import queries as mail_queries
+from eventsite.mail import rendering as mail_rendering
 from eventsite.mail import views as mail_views
 from eventsite.microsite import views as microsite_views
 from eventsite.people import commands as people_commands
@@ -58,6 +59,7 @@ COMMANDS: Sequence[click.Command] = (
 ACCOUNT_PANELS: Sequence[people_views.AccountPanel] = (registration_pages.panel,)
 
 INSTALLERS: Sequence[Callable[[Flask], None]] = (
+    mail_rendering.install,
     people_session.install,
     lambda app: people_views.show_panels(app, ACCOUNT_PANELS),
 )
