@@ -20,6 +20,7 @@ from eventsite.people import commands as people_commands
 from eventsite.people import jobs as people_jobs
 from eventsite.people import session as people_session
 from eventsite.people import views as people_views
+from eventsite.programme import commands as programme_commands
 from eventsite.programme import reactions as programme_reactions
 from eventsite.programme import views as programme_views
 from eventsite.registration import jobs as registration_jobs
@@ -40,6 +41,7 @@ COMMANDS: Sequence[click.Command] = (
     events_commands.group,
     ical_commands.commands,
     people_commands.group,
+    programme_commands.group,
     serve.serve,
     serve.worker,
 )

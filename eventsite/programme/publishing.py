@@ -70,7 +70,9 @@ def _session(
         track=row.track.name if row.track else "",
         room=row.room.name if row.room else "",
         persons=tuple(_person(event, person, *biographies[person.id]) for person in row.speakers),
-        links=tuple(PlannedLink(url=link["url"], title=link.get("title", "")) for link in text.links),
+        links=tuple(
+            PlannedLink(url=link["url"], title=link.get("title", "")) for link in text.links
+        ),
         is_recorded=text.is_recorded,
     )
 
