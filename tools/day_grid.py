@@ -26,7 +26,9 @@ def stylesheet() -> str:
         *(f".over-{number}{{grid-column-end:span {number}}}" for number in columns),
     ]
     rows = ["".join(rules[at : at + PER_LINE]) for at in range(0, len(rules), PER_LINE)]
-    return "\n".join((HEAD + "@layer utilities { @media screen and (min-width: 64rem) {", *rows, "} }\n"))
+    return "\n".join(
+        (HEAD + "@layer utilities { @media screen and (min-width: 64rem) {", *rows, "} }\n")
+    )
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ def description(event: Event, occasion: str) -> str:
     return excerpt(" ".join(part for part in (told, beside and f"{beside}.") if part))
 
 
-def event_data(event: Event, page: HomePage, home: str, picture: str) -> dict[str, Any]:
+def event_data(event: Event, page: HomePage, *, home: str, picture: str) -> dict[str, Any]:
     """The event as schema.org/Event; ``home`` and ``picture`` are absolute addresses.
 
     What is not known is left out rather than left empty. The host event is neither organizer nor

@@ -50,7 +50,10 @@ def home_page(event: Event) -> HomePage:
         invitation=rules.invitation(seats.state),
         occasion=rules.occasion(event.starts_wall, event.ends_wall),
         map_address=rules.map_address(
-            event.venue_name, event.venue_address, event.latitude, event.longitude
+            event.venue_name,
+            event.venue_address,
+            latitude=event.latitude,
+            longitude=event.longitude,
         ),
         speakers=speakers[:MOST_FACES],
         speaker_count=len(speakers),

@@ -38,7 +38,7 @@ def occasion(starts: datetime, ends: datetime) -> str:
 
 
 def map_address(
-    name: str, address: str, latitude: float | None, longitude: float | None
+    name: str, address: str, *, latitude: float | None, longitude: float | None
 ) -> str | None:
     """A page of OpenStreetMap that shows the place: its point if known, else a search."""
     if latitude is not None and longitude is not None:

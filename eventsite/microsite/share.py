@@ -42,8 +42,8 @@ def draw(card: Card) -> bytes:
     pen = ImageDraw.Draw(picture)
     accent = accent_colours(card.accent).light
     picture.paste(_mark(accent), (_MARGIN - 4, _MARGIN - 12))
-    _write(pen, (_MARGIN, HEIGHT - _MARGIN - 66), _lines(drawable(card.when), 27, 1), INK)
-    _write(pen, (_MARGIN, HEIGHT - _MARGIN - 30), _lines(drawable(card.where), 27, 1), SOFT_INK)
+    _write(pen, (_MARGIN, HEIGHT - _MARGIN - 66), _lines(drawable(card.when), 27, 1), ink=INK)
+    _write(pen, (_MARGIN, HEIGHT - _MARGIN - 30), _lines(drawable(card.where), 27, 1), ink=SOFT_INK)
     y = _MARGIN + 86
     for text, sizes, most, ink, gap in (
         (card.over, (27,), 2, accent, 14),
@@ -51,7 +51,7 @@ def draw(card: Card) -> bytes:
         (card.line, (34, 30), 2, INK, 0),
     ):
         block = _fitted(drawable(text), sizes, most)
-        y = _write(pen, (_MARGIN, y), block, ink) + gap * bool(block[1])
+        y = _write(pen, (_MARGIN, y), block, ink=ink) + gap * bool(block[1])
     file = BytesIO()
     picture.quantize(_COLOURS).save(file, "PNG", optimize=True)
     return file.getvalue()
@@ -94,7 +94,7 @@ def _cut(word: str, face: ImageFont.FreeTypeFont) -> str:
     return word
 
 
-def _write(pen: ImageDraw.ImageDraw, at: tuple[int, int], block: Block, ink: str) -> int:
+def _write(pen: ImageDraw.ImageDraw, at: tuple[int, int], block: Block, *, ink: str) -> int:
     """Write the lines below each other; where the next thing may begin."""
     size, lines = block
     x, y = at
@@ -113,7 +113,7 @@ def _panel(card: Card) -> Image.Image:
     tile = Image.new("RGB", (edge, edge), colours.light_tint)
     pen = ImageDraw.Draw(tile)
     for table in pattern.tables(card.slug):
-        _table(pen, table, scale, (strong, faint))
+        _table(pen, table, scale=scale, inks=(strong, faint))
     tile = tile.resize((_TILE, _TILE), Image.Resampling.LANCZOS)
     panel = Image.new("RGB", (_PANEL, HEIGHT))
     for left in range(-30, _PANEL, _TILE):
@@ -126,33 +126,40 @@ def _mark(ink: str) -> Image.Image:
     """The house's mark, four chairs round a table."""
     edge = 56
     drawing = Image.new("RGB", (edge * 4, edge * 4), PAPER)
-    _table(ImageDraw.Draw(drawing), pattern.MARK, edge * 4 / pattern.MARK_SIDE, (ink, ink))
+    _table(
+        ImageDraw.Draw(drawing), pattern.MARK, scale=edge * 4 / pattern.MARK_SIDE, inks=(ink, ink)
+    )
     return drawing.resize((edge, edge), Image.Resampling.LANCZOS)
 
 
-def _disc(pen: ImageDraw.ImageDraw, at: tuple[float, float], radius: float, ink: str) -> None:
+def _disc(pen: ImageDraw.ImageDraw, at: tuple[float, float], radius: float, *, ink: str) -> None:
     x, y = at
     pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=ink)
 
 
 def _table(
-    pen: ImageDraw.ImageDraw, table: pattern.Table, scale: float, inks: tuple[str, str]
+    pen: ImageDraw.ImageDraw, table: pattern.Table, *, scale: float, inks: tuple[str, str]
 ) -> None:
     """A table and its chairs, what is laid or taken in the first ink, the rest in the second."""
     strong, faint = inks
     at = (table.x * scale, table.y * scale)
-    _disc(pen, at, table.radius * scale, strong if table.is_laid else faint)
+    _disc(pen, at, table.radius * scale, ink=strong if table.is_laid else faint)
     for chair in table.chairs:
         ink = strong if chair.is_taken else faint
-        _chair(pen, table, chair, scale, ink)
+        _chair(pen, table, chair, scale=scale, ink=ink)
 
 
 def _chair(
-    pen: ImageDraw.ImageDraw, table: pattern.Table, chair: pattern.Chair, scale: float, ink: str
+    pen: ImageDraw.ImageDraw,
+    table: pattern.Table,
+    chair: pattern.Chair,
+    *,
+    scale: float,
+    ink: str,
 ) -> None:
     """An arc with round ends, laid down as a row of discs."""
     for step in range(_STEPS + 1):
         angle = chair.start + (chair.end - chair.start) * step / _STEPS
         x = table.x + chair.radius * math.cos(angle)
         y = table.y + chair.radius * math.sin(angle)
-        _disc(pen, (x * scale, y * scale), chair.width / 2 * scale, ink)
+        _disc(pen, (x * scale, y * scale), chair.width / 2 * scale, ink=ink)

@@ -1,14 +1,18 @@
 """The event's face: its home page, notices, stylesheet and pictures; the list of events."""
 
-from flask import Blueprint, Response, current_app, redirect, render_template, url_for
+from collections.abc import Sequence
+
+from flask import Blueprint, Response, current_app, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from eventsite.events import queries as events
 from eventsite.events.gate import open_event
 from eventsite.events.models import Event
+from eventsite.events.rules import PAPER
 from eventsite.microsite import metadata, queries, rules, theme
 from eventsite.web.access import Audience, open_to
+from eventsite.web.assets import Assets
 from eventsite.web.filters import moment
 from eventsite.web.links import public_url
 
@@ -16,6 +20,11 @@ bp = Blueprint("microsite", __name__)
 
 FOR_A_YEAR = "public, max-age=31536000, immutable"
 _DIGEST = "string(length=12)"
+_ICONS: Sequence[tuple[str, str, dict[str, str]]] = (
+    ("192", "192x192", {}),
+    ("512", "512x512", {}),
+    ("maskable-512", "512x512", {"purpose": "maskable"}),
+)
 _NOT_FOR_ROBOTS = ("/account/", "/agenda/", "/sign-in/", "/*/registration/", "/*/manage/")
 
 
@@ -43,7 +52,7 @@ def home(slug: str) -> ResponseReturnValue:
         picture=picture,
         beside=rules.standing_beside(page.occasion, event.host_event),
         description=metadata.description(event, page.occasion),
-        data=metadata.event_data(event, page, address, picture),
+        data=metadata.event_data(event, page, home=address, picture=picture),
         **vars(page),
     )
 
@@ -74,7 +83,9 @@ def stylesheet(slug: str, digest: str) -> ResponseReturnValue:
     """The event's colours and pattern; an old address gives the present ones, briefly."""
     event = open_event(slug)
     css = theme.stylesheet(event.slug, event.accent)
-    return _kept(Response(css, mimetype="text/css"), digest == _theme_digest(event))
+    return _kept(
+        Response(css, mimetype="text/css"), if_asked_for=digest, is_now=_theme_digest(event)
+    )
 
 
 @bp.get(f"/<slug:slug>/cover-<{_DIGEST}:digest>.svg")
@@ -84,10 +95,9 @@ def cover(slug: str, digest: str) -> ResponseReturnValue:
     event = open_event(slug)
     response = Response(theme.cover(event.slug, event.accent), mimetype="image/svg+xml")
     response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
-    return _kept(response, digest == _theme_digest(event))
+    return _kept(response, if_asked_for=digest, is_now=_theme_digest(event))
 
 
-@bp.get("/<slug:slug>/share.png", defaults={"digest": ""})
 @bp.get(f"/<slug:slug>/share-<{_DIGEST}:digest>.png")
 @open_to(Audience.PUBLIC)
 def share_image(slug: str, digest: str) -> ResponseReturnValue:
@@ -97,11 +107,11 @@ def share_image(slug: str, digest: str) -> ResponseReturnValue:
     card = _card(open_event(slug))
     response = Response(draw(card), mimetype="image/png")
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return _kept(response, digest == card.digest)
+    return _kept(response, if_asked_for=digest, is_now=card.digest)
 
 
-def _kept(response: Response, is_present: bool) -> Response:  # noqa: FBT001 -- reads well
-    if is_present:
+def _kept(response: Response, *, if_asked_for: str, is_now: str) -> Response:
+    if if_asked_for == is_now:
         response.headers["Cache-Control"] = FOR_A_YEAR
     return response
 
@@ -145,16 +155,35 @@ def robots() -> ResponseReturnValue:
 @open_to(Audience.MACHINE)
 def manifest() -> ResponseReturnValue:
     """How a telephone keeps the site on its home screen."""
-    body = render_template("microsite/site.webmanifest")
-    return _kept_for_a_day(Response(body, mimetype="application/manifest+json"))
+    icons = [
+        {"src": _asset(f"img/icon-{name}.png"), "sizes": size, "type": "image/png", **more}
+        for name, size, more in _ICONS
+    ]
+    here = url_for(".index")
+    body = {
+        "name": "Eventsite",
+        "start_url": here,
+        "scope": here,
+        "display": "minimal-ui",
+        "background_color": PAPER,
+        "theme_color": PAPER,
+        "icons": icons,
+    }
+    response = jsonify(body)
+    response.mimetype = "application/manifest+json"
+    return _kept_for_a_day(response)
 
 
 @bp.get("/favicon.ico")
 @open_to(Audience.MACHINE)
 def favicon() -> ResponseReturnValue:
     """The icon for programs that look only here."""
-    address: str = current_app.jinja_env.globals["asset"]("img/favicon.ico")  # type: ignore[operator]
-    return _kept_for_a_day(redirect(address))
+    return _kept_for_a_day(redirect(_asset("img/favicon.ico")))
+
+
+def _asset(name: str) -> str:
+    assets: Assets = current_app.extensions["assets"]
+    return assets.address(name)
 
 
 def _kept_for_a_day(response: WerkzeugResponse) -> WerkzeugResponse:

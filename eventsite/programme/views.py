@@ -254,3 +254,9 @@ def portrait_address(speaker: SpeakerRow) -> str | None:
 def language(code: str) -> str:
     """A language's name in English."""
     return rules.language_name(code)
+
+
+@bp.app_template_filter()
+def language_tag(code: str) -> str:
+    """A language code that may stand in a ``lang`` attribute, or nothing."""
+    return rules.language_tag(code)
