@@ -14,34 +14,62 @@ from eventsite.events import commands as events_commands
 from eventsite.events import happenings as events_happenings
 from eventsite.events import queries as events_queries
 from eventsite.ical import commands as ical_commands
+from eventsite.mail import commands as mail_commands
 from eventsite.mail import jobs as mail_jobs
+from eventsite.mail import queries as mail_queries
+from eventsite.mail import rendering as mail_rendering
+from eventsite.mail import views as mail_views
 from eventsite.microsite import views as microsite_views
 from eventsite.people import commands as people_commands
 from eventsite.people import jobs as people_jobs
 from eventsite.people import session as people_session
 from eventsite.people import views as people_views
+from eventsite.programme import commands as programme_commands
+from eventsite.programme import reactions as programme_reactions
+from eventsite.programme import views as programme_views
+from eventsite.registration import doctor as registration_doctor
 from eventsite.registration import jobs as registration_jobs
+from eventsite.registration import pages as registration_pages
 from eventsite.registration import reactions as registration_reactions
+from eventsite.registration import views as registration_views
 from eventsite.web import jobs as web_jobs
 from eventsite.web import views as web_views
 
-BLUEPRINTS: Sequence[Blueprint] = (microsite_views.bp, people_views.bp, web_views.bp)
+BLUEPRINTS: Sequence[Blueprint] = (
+    mail_views.bp,
+    microsite_views.bp,
+    people_views.bp,
+    programme_views.bp,
+    registration_views.bp,
+    web_views.bp,
+)
 
 COMMANDS: Sequence[click.Command] = (
     demo.demo,
     doctor.doctor,
     events_commands.group,
     ical_commands.commands,
+    mail_commands.group,
     people_commands.group,
+    programme_commands.group,
     serve.serve,
     serve.worker,
 )
 
-INSTALLERS: Sequence[Callable[[Flask], None]] = (people_session.install,)
+ACCOUNT_PANELS: Sequence[people_views.AccountPanel] = (registration_pages.panel,)
+
+INSTALLERS: Sequence[Callable[[Flask], None]] = (
+    mail_rendering.install,
+    people_session.install,
+    lambda app: people_views.show_panels(app, ACCOUNT_PANELS),
+)
 
 REACTIONS: Mapping[type, Sequence[Reaction]] = {
     events_happenings.CapacityChanged: (registration_reactions.on_capacity,),
-    events_happenings.EventMoved: (registration_reactions.on_move,),
+    events_happenings.EventMoved: (
+        programme_reactions.follow_the_zone,
+        registration_reactions.on_move,
+    ),
 }
 
 JOBS: Mapping[str, Handler] = {
@@ -58,7 +86,11 @@ TIMETABLE: Sequence[Periodic] = (
     *web_jobs.TIMETABLE,
 )
 
-CHECKS: Mapping[str, doctor.Check] = {"database": doctor.check_sqlite}
+CHECKS: Mapping[str, doctor.Check] = {
+    "database": doctor.check_sqlite,
+    "outbox": mail_queries.findings,
+    "seats": registration_doctor.check,
+}
 
 
 def revisions(engine: sa.Engine) -> Callable[[str], tuple[int, ...]]:

@@ -64,15 +64,15 @@ def _settings() -> Iterator[str]:
         if isinstance(field, ast.AnnAssign):
             name, kind = ast.unparse(field.target), KINDS[ast.unparse(field.annotation)]
             variable = f"{settings.PREFIX}{name.upper()}"
-            told = (f"`{name}`", f"`{variable}`", kind, _default(field.value), _meaning(words))
+            told = (f"`{name}`", f"`{variable}`", kind, _default(name), _meaning(words))
             yield f"| {' | '.join(told)} |"
 
 
-def _default(value: ast.expr | None) -> str:
-    written = ast.literal_eval(value) if value is not None else ""
-    if written == "":
+def _default(name: str) -> str:
+    value = getattr(settings.Settings, name, "")
+    if value == "":
         return ""
-    return f"`{str(written).lower() if isinstance(written, bool) else written}`"
+    return f"`{str(value).lower() if isinstance(value, bool) else value}`"
 
 
 def _meaning(node: ast.stmt) -> str:

@@ -1,12 +1,10 @@
 """What is photographed: every page that a link leads to, forms gone wrong, and every letter."""
 
-from collections.abc import Iterator
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from flask import Flask
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import Rule
 
 from eventsite.core.db import db
 from eventsite.factory import create_app
@@ -31,6 +29,8 @@ def walk(studio: Studio, opened: Tab) -> None:
         if endpoint is None or endpoint in seen:
             continue
         answer = opened.page.request.fetch(address, method="HEAD")
+        if answer.status >= 400:
+            studio.findings.append(f"{address} answers {answer.status}")
         if "text/html" not in answer.headers.get("content-type", ""):
             continue
         seen.add(endpoint)
@@ -43,7 +43,6 @@ def walk(studio: Studio, opened: Tab) -> None:
 def nothing_there(studio: Studio, opened: Tab) -> None:
     """An address that does not exist."""
     opened.page.goto(f"{studio.site.url}/nothing-here/")
-    opened.complaints.clear()  # Chromium reports the 404 itself
     studio.shoot(opened, "error-404")
 
 
@@ -53,13 +52,13 @@ def signing_in(studio: Studio, opened: Tab) -> None:
     page.goto(f"{studio.site.url}/sign-in/")
     page.get_by_label("E-mail").fill("not an address")
     page.get_by_role("button", name="Send me the letter").click()
-    _refused(studio, opened, "people-sign_in-refused")
+    studio.shoot(opened, "people-sign_in-refused")
     page.get_by_label("E-mail").fill(ATTENDEE)
     page.get_by_role("button", name="Send me the letter").click()
     studio.shoot(opened, "people-sent")
     page.get_by_label("Code").fill("0000 0000")
     page.get_by_role("button", name="Sign in", exact=True).click()
-    _refused(studio, opened, "people-sent-refused")
+    studio.shoot(opened, "people-sent-refused")
     page.goto(studio.site.run("people", "sign-in-link", ATTENDEE).strip())
     studio.shoot(opened, "people-link")
     link = page.url
@@ -67,7 +66,6 @@ def signing_in(studio: Studio, opened: Tab) -> None:
     page.goto(f"{studio.site.url}/account/")
     studio.shoot(opened, "people-account")
     page.goto(link)
-    opened.complaints.clear()  # a link that was used answers 410
     studio.shoot(opened, "people-link-used")
 
 
@@ -75,20 +73,22 @@ def letters(studio: Studio, opened: Tab) -> None:
     """One letter of every template, as HTML."""
     studio.site.run("worker", "--once")
     with _application(studio).app_context():
-        rows = db.session.execute(sa.select(Letter.template, Letter.uuid).where(Letter.raw.is_not(None)))
-        found = {template: uuid for template, uuid in rows}
+        rows = db.session.execute(
+            sa.select(Letter.template, Letter.uuid).where(Letter.raw.is_not(None))
+        )
+        found = {row.template: row.uuid for row in rows}
         db.engine.dispose()
     for template, uuid in sorted(found.items()):
         opened.page.goto(f"{studio.site.url}/-/outbox/{uuid}/html")
         studio.shoot(opened, f"letter-{template.replace('/', '-')}", letter=True)
-    written = {path.parent.relative_to(ROOT / "templates/mail").as_posix() for path in (ROOT / "templates/mail").glob("*/*/subject.txt")}
+    written = {
+        path.parent.relative_to(ROOT / "templates/mail").as_posix()
+        for path in (ROOT / "templates/mail").glob("*/*/subject.txt")
+    }
     if not studio.words:
-        studio.findings += [f"no scene sends the letter {name}" for name in sorted(written - set(found))]
-
-
-def _refused(studio: Studio, opened: Tab, name: str) -> None:
-    opened.complaints.clear()  # Chromium reports the 422 itself
-    studio.shoot(opened, name)
+        studio.findings += [
+            f"no scene sends the letter {name}" for name in sorted(written - set(found))
+        ]
 
 
 def _application(studio: Studio) -> Flask:

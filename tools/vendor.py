@@ -42,7 +42,7 @@ EXTENDED = [*range(0x100, 0x152), *range(0x154, 0x180), *range(0x218, 0x21C), 0x
 ITALIC = [*range(0x20, 0x7F), 0xA0, 0xAB, 0xBB, *range(0xDF, 0xF7), *range(0xF8, 0x100), *QUOTES]
 
 
-def make_font(source, target, limits, characters, features):
+def make_font(source, target, limits, *, characters, features):
     """Pin the axes, keep the characters, write woff2 or ttf by the target's name."""
     from fontTools.subset import Options, Subsetter  # noqa: PLC0415 -- not in the environment
     from fontTools.ttLib import TTFont  # noqa: PLC0415 -- not in the environment
@@ -50,15 +50,13 @@ def make_font(source, target, limits, characters, features):
         instantiateVariableFont,
     )
 
-    font = TTFont(source)
+    font = TTFont(source, recalcTimestamp=False)
     instantiateVariableFont(font, {**PINNED, **limits}, inplace=True)
     font.flavor = None
     plain = BytesIO()
     font.save(plain)
-    font = TTFont(plain, lazy=False)
-    if (
-        "gvar" in font
-    ):  # the subsetter expects an entry for each glyph, also for those that do not vary
+    font = TTFont(plain, lazy=False, recalcTimestamp=False)
+    if "gvar" in font:  # the subsetter wants an entry for each glyph, also for those that stay
         for glyph in font.getGlyphOrder():
             font["gvar"].variations.setdefault(glyph, [])
 
@@ -81,7 +79,11 @@ def make_drawing_font(files, target):
     for part, characters in (("latin", LATIN), ("latin-ext", EXTENDED)):
         path = target.with_name(f".{part}.ttf")
         make_font(
-            files / f"fraunces-{part}-full-normal.woff2", path, {"wght": 480}, characters, ["kern"]
+            files / f"fraunces-{part}-full-normal.woff2",
+            path,
+            {"wght": 480},
+            characters=characters,
+            features=["kern"],
         )
         parts.append(path)
     Merger().merge([str(path) for path in parts]).save(target)
@@ -95,15 +97,13 @@ def make_fonts(package):
     latin = files / "fraunces-latin-full-normal.woff2"
     extended = files / "fraunces-latin-ext-full-normal.woff2"
     italic = files / "fraunces-latin-full-italic.woff2"
-    make_font(latin, FONTS / "fraunces-latin.woff2", {"wght": WEIGHTS}, LATIN, FEATURES)
-    make_font(extended, FONTS / "fraunces-latin-ext.woff2", {"wght": WEIGHTS}, EXTENDED, FEATURES)
-    make_font(
-        italic,
-        FONTS / "fraunces-italic-latin.woff2",
-        {"wght": 400},
-        ITALIC,
-        ["kern", "ccmp", "mark"],
-    )
+    for source, name, weight, characters, features in (
+        (latin, "fraunces-latin.woff2", WEIGHTS, LATIN, FEATURES),
+        (extended, "fraunces-latin-ext.woff2", WEIGHTS, EXTENDED, FEATURES),
+        (italic, "fraunces-italic-latin.woff2", 400, ITALIC, ["kern", "ccmp", "mark"]),
+    ):
+        limits = {"wght": weight}
+        make_font(source, FONTS / name, limits, characters=characters, features=features)
     make_drawing_font(files, FONTS / "fraunces-drawing.ttf")
     shutil.copyfile(package / "LICENSE", FONTS / "OFL.txt")
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -208,7 +208,7 @@ class _Lone:
     def __init__(self, engine: sa.Engine) -> None:
         pooled = engine.raw_connection()
         pooled.detach()
-        self.connection: Any = pooled.dbapi_connection
+        self.connection = cast(Any, pooled.dbapi_connection)
         if engine.dialect.name != "sqlite":
             self.connection.autocommit = True
 

@@ -8,16 +8,26 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, TypeVar, cast
 
 import sqlalchemy as sa
 from sqlalchemy import orm
 from sqlalchemy.dialects import postgresql, sqlite
 
 from eventsite.core import clock, settings
-from eventsite.core.db import Base, Block, Id, db, in_unit_of_work, stored_enum, unit_of_work
+from eventsite.core.db import (
+    Base,
+    Block,
+    Id,
+    db,
+    in_unit_of_work,
+    is_transient,
+    stored_enum,
+    unit_of_work,
+)
 
 MAX_TRIES = 10
+MOST_RUNS = 3
 KEEP_DONE = timedelta(days=7)
 KEEP_GIVEN_UP = timedelta(days=90)
 _FIRST_PAUSE = timedelta(seconds=10)
@@ -27,6 +37,7 @@ ERROR_LENGTH = 500
 Primitive = str | int | float | bool | None
 Payload = Mapping[str, Primitive]
 Handler = Callable[[dict[str, Any]], None]
+Result = TypeVar("Result")
 Context = Callable[[], AbstractContextManager[Any]]
 
 
@@ -196,6 +207,19 @@ def tidy(_payload: dict[str, Any]) -> None:
 
 BUILT_IN: dict[str, Handler] = {"jobs.tidy": tidy}
 BUILT_IN_TIMETABLE = (Periodic("jobs.tidy", timedelta(hours=1)),)
+
+
+def in_unit(work: Callable[[], Result]) -> Result:
+    """Do it in a unit of work, again at most twice when the database was busy."""
+    runs = 1
+    while True:
+        try:
+            with unit_of_work():
+                return work()
+        except sa.exc.DBAPIError as error:
+            if runs == MOST_RUNS or not is_transient(error):
+                raise
+            runs += 1
 
 
 def pause_after(attempts: int) -> timedelta:

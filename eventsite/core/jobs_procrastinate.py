@@ -25,7 +25,7 @@ from eventsite.core.jobs import Job, JobState
 QUEUE = "eventsite"
 TASK = "eventsite.job"
 _POLL = 1.0
-_TROUBLE_PAUSE = 5.0
+_TROUBLE_PAUSE = 2.0
 _ADVISORY_LOCK = 7_021_903
 
 _log = logging.getLogger(__name__)
@@ -134,7 +134,8 @@ class ProcrastinateWorker:
 
         async with app.open_async():
             await self._rescue(app)
-            await app.run_worker_async(**self._options(), wait=False, task_middleware=[count])
+            if limit > 0:
+                await app.run_worker_async(**self._options(), wait=False, task_middleware=[count])
         return runs
 
     async def _run_until(self, stop: threading.Event) -> None:

@@ -2,11 +2,17 @@
 
 from dataclasses import dataclass
 from email import policy
-from email.headerregistry import Address, HeaderRegistry, UniqueUnstructuredHeader
+from email.header import Header
+from email.headerregistry import (
+    Address,
+    HeaderRegistry,
+    UniqueSingleAddressHeader,
+    UniqueUnstructuredHeader,
+)
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import format_datetime, parseaddr
-from typing import Any, cast
+from typing import Any
 
 import icalendar
 
@@ -18,18 +24,52 @@ from eventsite.mail.models import Letter
 from eventsite.mail.rendering import Rendered
 from eventsite.mail.service import Composed
 
+# How the email package writes headers is not to be relied on: it encodes long addresses and loses
+# spaces between encoded words. So each header says itself what goes onto the wire.
 
-class _Unfolded(UniqueUnstructuredHeader):
-    """A header that is written as it stands: folding would break its one long address."""
+
+class _AsItStands(UniqueUnstructuredHeader):
+    """Written as it stands: its one long address must not be broken."""
 
     def fold(self, *, policy: Any) -> str:
         return f"{self.name}: {self}{policy.linesep}"  # type: ignore[attr-defined]
 
 
+class _Words(UniqueUnstructuredHeader):
+    """Words for people, encoded as a whole where they are not ASCII (RFC 2047)."""
+
+    def fold(self, *, policy: Any) -> str:
+        name: str = self.name  # type: ignore[attr-defined]
+        return f"{name}: {_encoded(name, str(self), policy.linesep)}{policy.linesep}"
+
+
+class _OneAddress(UniqueSingleAddressHeader):
+    """One address with a name before it."""
+
+    def fold(self, *, policy: Any) -> str:
+        name: str = self.name  # type: ignore[attr-defined]
+        [address] = self.addresses
+        if address.display_name.isascii():
+            return f"{name}: {address}{policy.linesep}"
+        words = _encoded(name, address.display_name, policy.linesep)
+        return f"{name}: {words}{policy.linesep} <{address.addr_spec}>{policy.linesep}"
+
+
+def _encoded(name: str, text: str, linesep: str) -> str:
+    return (
+        text if text.isascii() else Header(text, "utf-8", header_name=name).encode(linesep=linesep)
+    )
+
+
 _CALENDARS = ("text/calendar", "application/ics")
+_WRITERS: dict[str, Any] = {
+    **dict.fromkeys(("from", "to", "reply-to"), _OneAddress),
+    **dict.fromkeys(("list-unsubscribe", "message-id", "in-reply-to", "references"), _AsItStands),
+    "subject": _Words,
+}
 _registry = HeaderRegistry()
-for _name in ("list-unsubscribe", "message-id", "in-reply-to", "references"):
-    _registry.map_to_type(_name, cast(Any, _Unfolded))
+for _name, _writer in _WRITERS.items():
+    _registry.map_to_type(_name, _writer)
 _POLICY = policy.SMTP.clone(header_factory=_registry)
 
 
@@ -201,10 +241,13 @@ def opened(raw: bytes) -> Opened:
         data = part.get_payload(decode=True) if part is not None else b""
         return data.decode("utf-8", "replace") if isinstance(data, bytes) else ""
 
+    def lines_of(kind: str) -> str:
+        return text_of(kind).replace("\r\n", "\n")
+
     return Opened(
         headers=[(name, str(value)) for name, value in verbatim.items()],
         subject=str(read["Subject"]),
-        plain=text_of("text/plain"),
-        html=text_of("text/html"),
+        plain=lines_of("text/plain"),
+        html=lines_of("text/html"),
         calendar=text_of("text/calendar"),
     )

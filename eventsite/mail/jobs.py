@@ -1,21 +1,16 @@
 """The worker's side of the outbox: deliver one letter, find the lost, empty the old."""
 
 import logging
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, TypeVar, assert_never
-
-import sqlalchemy as sa
+from typing import Any, assert_never
 
 from eventsite.core import clock, settings
-from eventsite.core.db import is_transient, unit_of_work
-from eventsite.core.jobs import Handler, Periodic, Retry
+from eventsite.core.jobs import Handler, Periodic, Retry, in_unit
 from eventsite.mail import compose, queries, sending, service
 from eventsite.mail.errors import CannotCompose
 from eventsite.mail.models import LetterState
 from eventsite.mail.service import Composed
 
-Result = TypeVar("Result")
 _log = logging.getLogger(__name__)
 
 
@@ -31,9 +26,9 @@ def deliver(payload: dict[str, Any]) -> None:
     except CannotCompose as defect:
         _log.exception("Letter %d cannot be composed.", letter_id)
         words = str(defect)
-        _surely(lambda: service.record_defect(letter_id, words))
+        in_unit(lambda: service.record_defect(letter_id, words))
         return
-    step = _surely(lambda: service.begin(letter_id, composed))
+    step = in_unit(lambda: service.begin(letter_id, composed))
     match step:
         case service.NothingToDo():
             return
@@ -64,35 +59,21 @@ def _hand_over(server: sending.MailServer | None, ready: service.Ready) -> None:
     verdict = sending.send(
         server, ready.raw, sender=compose.sender_address(), recipient=ready.recipient
     )
-    pause = _surely(lambda: service.record(ready, verdict))
+    pause = in_unit(lambda: service.record(ready, verdict))
     if pause is not None:
         raise Retry(pause, verdict.reason)
 
 
-def _surely(work: Callable[[], Result]) -> Result:
-    """Do it in a unit of work, again at most twice when the database was busy."""
-    for last in (False, False, True):
-        try:
-            with unit_of_work():
-                result = work()
-        except sa.exc.DBAPIError as error:
-            if last or not is_transient(error):
-                raise
-        else:
-            return result
-    raise AssertionError("unreachable")
-
-
 def sweep(_payload: dict[str, Any]) -> None:
     """Give every letter that lost its job a new one."""
-    found = _surely(service.sweep)
+    found = in_unit(service.sweep)
     if found:
         _log.warning("%d letters had lost their job.", found)
 
 
 def empty_old(_payload: dict[str, Any]) -> None:
     """Empty letters that ended long ago."""
-    _surely(service.empty_old_letters)
+    in_unit(service.empty_old_letters)
 
 
 HANDLERS: dict[str, Handler] = {

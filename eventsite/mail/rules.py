@@ -33,6 +33,7 @@ def envelope_address(address: str) -> str:
     try:
         checked = validate_email(
             address,
+            strict=True,
             allow_smtputf8=False,
             allow_quoted_local=False,
             allow_domain_literal=False,

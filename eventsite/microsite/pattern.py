@@ -11,11 +11,12 @@ SIDE = CELLS * CELL
 """Edge of the square tile, in its own units; it repeats without a seam."""
 
 FAINT = 0.22
-CHAIR_WIDTH = 8
+MARK_SIDE = 32
 
 _RADII = (15, 18, 21)
 _TURNS = tuple(range(0, 90, 15))
 _JITTER = 6
+_CHAIR_WIDTH = 8
 _CHAIR_GAP = 12
 _CHAIR_REACH = 9
 """Half the length of a chair, along its arc."""
@@ -28,6 +29,7 @@ class Chair:
     radius: float
     start: float
     end: float
+    width: float
     is_taken: bool
 
 
@@ -40,6 +42,20 @@ class Table:
     radius: float
     is_laid: bool
     chairs: tuple[Chair, ...]
+
+
+_QUARTERS = tuple(seat * math.pi / 2 for seat in range(4))
+MARK = Table(
+    x=16,
+    y=16,
+    radius=6.4,
+    is_laid=True,
+    chairs=tuple(
+        Chair(radius=11.9, start=turn - 0.41, end=turn + 0.41, width=3.4, is_taken=True)
+        for turn in _QUARTERS
+    ),
+)
+"""The house's mark, in a square of MARK_SIDE."""
 
 
 def tables(slug: str) -> tuple[Table, ...]:
@@ -65,24 +81,25 @@ def _table(slug: str, cell: int) -> Table:
         chairs=tuple(
             Chair(
                 radius=radius + _CHAIR_GAP,
-                start=turn + seat * math.pi / 2 - reach,
-                end=turn + seat * math.pi / 2 + reach,
+                start=turn + quarter - reach,
+                end=turn + quarter + reach,
+                width=_CHAIR_WIDTH,
                 is_taken=chance[5 + seat] % 3 > 0,
             )
-            for seat in range(4)
+            for seat, quarter in enumerate(_QUARTERS)
         ),
     )
 
 
 def _copies(table: Table) -> Iterator[Table]:
-    reach = table.radius + _CHAIR_GAP + CHAIR_WIDTH / 2
+    reach = table.radius + _CHAIR_GAP + _CHAIR_WIDTH / 2
     yield table
     if table.x + reach > SIDE:
         yield replace(table, x=table.x - SIDE)
 
 
-def as_svg(slug: str) -> str:
-    """The tile as a black drawing on nothing, to be used as a mask."""
+def as_svg(slug: str, *, ink: str = "#000", style: str = "") -> str:
+    """The tile as a drawing; black and without a style element it serves as a mask."""
     drawn = tables(slug)
     chairs = [(table, chair) for table in drawn for chair in table.chairs]
     full = "".join(_disc(table) for table in drawn if table.is_laid)
@@ -90,9 +107,9 @@ def as_svg(slug: str) -> str:
     taken = "".join(_arc(table, chair) for table, chair in chairs if chair.is_taken)
     empty = "".join(_arc(table, chair) for table, chair in chairs if not chair.is_taken)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIDE} {SIDE}">'
-        f'{full}<g fill-opacity="{FAINT}">{faint}</g>'
-        f'<g fill="none" stroke="#000" stroke-width="{CHAIR_WIDTH}" stroke-linecap="round">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIDE} {SIDE}">{style}'
+        f'<g fill="{ink}">{full}<g fill-opacity="{FAINT}">{faint}</g></g>'
+        f'<g fill="none" stroke="{ink}" stroke-width="{_CHAIR_WIDTH}" stroke-linecap="round">'
         f'<path d="{taken}"/><path stroke-opacity="{FAINT}" d="{empty}"/></g></svg>'
     )
 

@@ -2,11 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
 
 from eventsite.core import clock
+from eventsite.core.db import db
+from eventsite.events import queries as events
 from eventsite.events.models import Event
 from eventsite.microsite import rules
 from eventsite.programme import queries as programme
+from eventsite.programme.models import Appearance, Session, SessionState, Speaker
 from eventsite.programme.rows import BreakRow, SessionRow, SpeakerRow
 from eventsite.programme.rules import ProgrammeDay, by_day
 from eventsite.registration.queries import SeatsState, seats_state
@@ -44,7 +50,10 @@ def home_page(event: Event) -> HomePage:
         invitation=rules.invitation(seats.state),
         occasion=rules.occasion(event.starts_wall, event.ends_wall),
         map_address=rules.map_address(
-            event.venue_name, event.venue_address, event.latitude, event.longitude
+            event.venue_name,
+            event.venue_address,
+            latitude=event.latitude,
+            longitude=event.longitude,
         ),
         speakers=speakers[:MOST_FACES],
         speaker_count=len(speakers),
@@ -67,3 +76,35 @@ def listing(public: Sequence[Event]) -> Listing:
     coming = [event for event in public if event.ends_at > now and not event.is_archived]
     past = [event for event in public if event not in coming]
     return Listing(sorted(coming, key=lambda event: event.starts_at), past)
+
+
+MOST_PAGES = 50_000
+"""What one sitemap may hold (sitemaps.org protocol, 0.9)."""
+
+
+@dataclass(frozen=True)
+class PublicPage:
+    """A page for search engines: its path below the site's root, and its last change."""
+
+    path: str
+    changed_at: datetime
+
+
+def public_pages() -> Sequence[PublicPage]:
+    """Every page that anybody may see: events, their lists, sessions and speakers."""
+    public = {event.id: event for event in events.public_events()}
+    pages = [
+        PublicPage(f"{event.slug}/{part}", event.revised_at)
+        for event in public.values()
+        for part in ("", "schedule/", "speakers/")
+    ]
+    sessions = sa.select(Session.event_id, Session.slug, Session.revised_at).where(
+        Session.state != SessionState.HIDDEN, Session.event_id.in_(public)
+    )
+    speakers = sa.select(Speaker.event_id, Speaker.slug, Speaker.revised_at).where(
+        Speaker.appearance == Appearance.CONFIRMED, Speaker.event_id.in_(public)
+    )
+    for kind, found in (("sessions", sessions), ("speakers", speakers)):
+        for event_id, slug, changed_at in db.session.execute(found.order_by("slug")):
+            pages.append(PublicPage(f"{public[event_id].slug}/{kind}/{slug}/", changed_at))
+    return pages[:MOST_PAGES]

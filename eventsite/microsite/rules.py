@@ -1,7 +1,8 @@
 """Words of the home page, decided on plain values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from hashlib import sha256
 from urllib.parse import quote
 
 EVENING_STARTS = 16
@@ -37,7 +38,7 @@ def occasion(starts: datetime, ends: datetime) -> str:
 
 
 def map_address(
-    name: str, address: str, latitude: float | None, longitude: float | None
+    name: str, address: str, *, latitude: float | None, longitude: float | None
 ) -> str | None:
     """A page of OpenStreetMap that shows the place: its point if known, else a search."""
     if latitude is not None and longitude is not None:
@@ -47,3 +48,27 @@ def map_address(
     if not address.strip():
         return None
     return f"https://www.openstreetmap.org/search?query={quote(wanted)}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """What a share picture says: a line above the title, one below, and two at the foot."""
+
+    slug: str
+    accent: str
+    title: str
+    over: str = ""
+    line: str = ""
+    when: str = ""
+    where: str = ""
+
+    @property
+    def digest(self) -> str:
+        """What the picture's address carries, so that it may be kept for a year."""
+        said = "\0".join(str(getattr(self, field.name)) for field in fields(self))
+        return sha256(said.encode()).hexdigest()[:12]
+
+
+def standing_beside(occasion: str, host_event: str) -> str:
+    """``An unofficial evening during ...``, or nothing where there is no host event."""
+    return f"An unofficial {occasion} during {host_event}" if host_event else ""

@@ -25,6 +25,19 @@ def stylesheet(slug: str, accent: str) -> str:
     return f':root{{{"".join(lines)}--pattern:url("data:image/svg+xml,{drawing}")}}\n'
 
 
+def cover(slug: str, accent: str) -> str:
+    """The pattern as a picture in the event's own colours, for lists of several events.
+
+    It follows the scheme of the page it stands in, hence its own style element.
+    """
+    colours = accent_colours(accent)
+    light = f"svg{{color:{colours.light};background:{colours.light_tint}}}"
+    dark = f"svg{{color:{colours.dark};background:{colours.dark_tint}}}"
+    style = f"<style>{light}@media(prefers-color-scheme:dark){{{dark}}}</style>"
+    return pattern.as_svg(slug, ink="currentColor", style=style)
+
+
+@lru_cache(maxsize=256)
 def digest(slug: str, accent: str) -> str:
-    """What the stylesheet's address carries, so that it may be kept for a year."""
-    return sha256(stylesheet(slug, accent).encode()).hexdigest()[:12]
+    """What the addresses of both carry, so that they may be kept for a year."""
+    return sha256((stylesheet(slug, accent) + cover(slug, accent)).encode()).hexdigest()[:12]

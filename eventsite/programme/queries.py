@@ -24,6 +24,7 @@ from eventsite.programme.models import (
 )
 from eventsite.programme.rows import (
     BreakRow,
+    Catalogue,
     Neighbours,
     Place,
     Programme,
@@ -47,7 +48,7 @@ _TEXT = (
     Room.description.label("room_description"),
 )
 _SPEAKER = (
-    *(Speaker.slug, Speaker.name, Speaker.pronouns, Speaker.tagline),
+    *(Speaker.id, Speaker.slug, Speaker.name, Speaker.pronouns, Speaker.tagline),
     *(Speaker.portrait, Speaker.portrait_alt),
 )
 _IN_ORDER = (
@@ -113,6 +114,34 @@ def feed_choices(event_id: int) -> dict[str, dict[str, str]]:
             ("room", sa.select(Room.slug, Room.name).where(Room.event_id == event_id)),
         )
     }
+
+
+def catalogue_of(event_id: int) -> Catalogue:
+    """What an export tells beside the sessions; speakers are the confirmed ones.
+
+    Rooms are name, UUID, description and capacity, tracks are name and colour.
+    """
+    people = sa.select(Speaker.id, Speaker.uuid, Speaker.biography)
+    rooms = sa.select(Room.name, Room.uuid, Room.description, Room.capacity)
+    tracks = sa.select(Track.name, Track.colour)
+    return Catalogue(
+        biographies={
+            row.id: (row.uuid, row.biography)
+            for row in db.session.execute(people.where(Speaker.event_id == event_id, _CONFIRMED))
+        },
+        rooms=tuple(
+            (row.name, row.uuid, row.description, row.capacity)
+            for row in db.session.execute(
+                rooms.where(Room.event_id == event_id).order_by(Room.position, Room.name)
+            )
+        ),
+        tracks=tuple(
+            (row.name, row.colour)
+            for row in db.session.execute(
+                tracks.where(Track.event_id == event_id).order_by(Track.position, Track.name)
+            )
+        ),
+    )
 
 
 def session_text(event_id: int, slug: str) -> SessionText:
@@ -277,6 +306,7 @@ def _people_of(which: sa.ColumnElement[bool]) -> dict[int, list[SpeakerRow]]:
 
 def _row(row: Any, people: dict[int, list[SpeakerRow]]) -> SessionRow:
     return SessionRow(
+        id=row.id,
         uuid=row.uuid,
         slug=row.slug,
         title=row.title,

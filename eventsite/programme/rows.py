@@ -22,6 +22,7 @@ class Place:
 class SpeakerRow:
     """A confirmed speaker in a list; ``role`` is what they do in the session they stand at."""
 
+    id: int
     slug: str
     name: str
     pronouns: str
@@ -49,6 +50,7 @@ class SpeakerPage:
 class SessionRow:
     """A shown session in a list, with its confirmed speakers."""
 
+    id: int
     uuid: UUID
     slug: str
     title: str
@@ -74,6 +76,15 @@ class SessionRow:
     def is_cancelled(self) -> bool:
         """Whether it was called off and stays in the programme crossed out."""
         return self.state is SessionState.CANCELLED
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What an export tells beside the sessions: biographies by speaker, rooms and tracks."""
+
+    biographies: dict[int, tuple[UUID, str]]
+    rooms: tuple[tuple[str, UUID, str, int | None], ...]
+    tracks: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

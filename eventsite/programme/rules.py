@@ -203,6 +203,11 @@ def day_name(on: date) -> str:
     return f"{_WEEKDAYS[on.weekday()]} {on.day} {_MONTHS[on.month - 1]}"
 
 
+def language_tag(code: str) -> str:
+    """A code that pages may use as the language of a text, or nothing."""
+    return code.lower() if code.lower() in dict(_LANGUAGES) else ""
+
+
 def language_name(code: str) -> str:
     """A language's name in English; what is not a known code is given back as it is."""
     return dict(_LANGUAGES).get(code.lower().partition("-")[0].partition("_")[0], code)

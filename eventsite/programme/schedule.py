@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from eventsite.programme import filters, rules
 from eventsite.programme.grid import Cell, Grid, lay_out
@@ -12,8 +13,7 @@ Item = SessionRow | BreakRow
 Choices = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FilterGroup:
+class FilterGroup(NamedTuple):
     """One filter: its name in addresses, its label, values with their words, and the chosen."""
 
     name: str
@@ -24,20 +24,34 @@ class FilterGroup:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """An item of a day and, where the day is drawn as a grid, its place there."""
+    """An item of a day and, where the day is drawn as a grid, its place there.
+
+    ``is_first``: nothing before it in the list starts at the same time.
+    """
 
     item: Item
     cell: Cell[Item] | None
+    is_first: bool
 
 
 @dataclass(frozen=True, slots=True)
 class DayPlan:
-    """One programme day in order of time; ``grid`` is none where a list says as much."""
+    """One programme day in order of time.
+
+    ``grid`` is none where a list says as much, and where there are so many rooms that no page is
+    wide enough: then what starts together stands together.
+    """
 
     on: date
     number: int
     places: tuple[Placed, ...]
     grid: Grid[Item] | None
+    rooms: int
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether there are more rooms than a grid can show."""
+        return self.grid is None and self.rooms > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +147,18 @@ def _plan(day: rules.ProgrammeDay[Item]) -> DayPlan:
     named = [(room.name if room else "", rooms[room]) for room in ordered]
     grid = lay_out(named, breaks)
     if len(ordered) < 2 or not grid.is_drawable:
-        return DayPlan(day.on, day.number, tuple(Placed(item, None) for item in day.items), None)
-    return DayPlan(day.on, day.number, tuple(Placed(cell.item, cell) for cell in grid.cells), grid)
+        placed = _placed((item, None) for item in day.items)
+        return DayPlan(day.on, day.number, placed, None, len(ordered))
+    placed = _placed((cell.item, cell) for cell in grid.cells)
+    return DayPlan(day.on, day.number, placed, grid, len(ordered))
+
+
+def _placed(items: Iterable[tuple[Item, Cell[Item] | None]]) -> tuple[Placed, ...]:
+    placed, last = [], None
+    for item, cell in items:
+        placed.append(Placed(item, cell, item.starts_at != last))
+        last = item.starts_at
+    return tuple(placed)
 
 
 def _room_order(room: Place | None) -> tuple[bool, int, str]:

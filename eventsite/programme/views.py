@@ -1,6 +1,5 @@
 """The programme in public: schedule, speakers, sessions, their files and feeds, and stars."""
 
-from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID, uuid5
@@ -30,6 +29,9 @@ from eventsite.people.session import current_person
 from eventsite.programme import filters, metadata, queries, rules, service
 from eventsite.programme.entries import event_entry, session_entry
 from eventsite.programme.forms import SaveForm, read_stars
+from eventsite.programme.interchange.write_json import write_json
+from eventsite.programme.interchange.write_xml import write_xml
+from eventsite.programme.publishing import published
 from eventsite.programme.rows import SpeakerRow
 from eventsite.programme.schedule import arrange
 from eventsite.web.access import Audience, open_to
@@ -196,6 +198,22 @@ def speaker_file(slug: str, speaker: str) -> ResponseReturnValue:
     return _download(feeds.file(session_entry(event, text) for text in texts), speaker)
 
 
+@bp.get("/<slug:slug>/schedule.xml")
+@open_to(Audience.PUBLIC)
+def schedule_xml(slug: str) -> ResponseReturnValue:
+    """The programme for other programs, as c3voc's schema wants it."""
+    event = open_event(slug)
+    return Response(write_xml(published(event)), content_type="application/xml; charset=utf-8")
+
+
+@bp.get("/<slug:slug>/schedule.json")
+@open_to(Audience.PUBLIC)
+def schedule_json(slug: str) -> ResponseReturnValue:
+    """The programme for other programs, as c3voc's schema wants it."""
+    event = open_event(slug)
+    return Response(write_json(published(event)), content_type="application/json; charset=utf-8")
+
+
 def _download(data: bytes, title: str) -> Response:
     """A file with a plain name for old clients and its real one for others (RFC 6266)."""
     response = Response(data, content_type=content_type(data))
@@ -239,6 +257,6 @@ def language(code: str) -> str:
 
 
 @bp.app_template_filter()
-def local_iso(instant: datetime, zone: str) -> str:
-    """ISO 8601 to the minute with the zone's offset."""
-    return instant.astimezone(clock.zone_named(zone)).isoformat(timespec="minutes")
+def language_tag(code: str) -> str:
+    """A language code that may stand in a ``lang`` attribute, or nothing."""
+    return rules.language_tag(code)

@@ -40,7 +40,7 @@ FAULTS = {
     "blind-picture": ("</main>", "<img src='/healthz'></main>", "has no alt"),
     "link-to-nowhere": ('href="/sign-in/"', 'href="#"', "leads nowhere"),
     "silent-link": (">Sign in<", "><", "says nothing"),
-    "dead-link": ("/sign-in/", "/sing-in/", "nothing answers GET /sing-in/"),
+    "dead-link": ("/sign-in/", "/account/in/", "nothing answers GET /account/in/"),
     "link-that-redirects": ("/sign-in/", "/sign-in", "only redirects"),
     "form-to-nowhere": ("/account/name/", "/account/nam/", "nothing answers POST /account/nam/"),
     "loose-time": ("<time", "<span", "outside a time element"),

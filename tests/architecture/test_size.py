@@ -1,7 +1,5 @@
 """Budgets: what is short is read. An exception is an entry here with its reason."""
 
-import ast
-
 from tests.support import source
 from tests.support.source import OURS, Function
 
@@ -55,7 +53,8 @@ def test_no_function_takes_too_many_parameters() -> None:
     for path in source.files("app.py", "eventsite", "tools", ending=".py"):
         for function in source.functions(path):
             positional, named = _parameters(function)
-            if positional + named > PARAMETERS or positional > max(POSITIONAL, _given(function)):
+            own = function.name.startswith("_")  # only its own module calls it
+            if positional + named > PARAMETERS or (positional > POSITIONAL and not own):
                 counted = f"{positional} by position and {named} by name"
                 greedy.append(f"{path}:{function.lineno} {function.name} takes {counted}")
 
@@ -72,9 +71,3 @@ def _parameters(function: Function) -> tuple[int, int]:
     positional = [name.arg for name in (*given.posonlyargs, *given.args)]
     own = [name for name in positional if name not in ("self", "cls")]
     return len(own), len(given.kwonlyargs)
-
-
-def _given(function: Function) -> int:
-    """How many parameters somebody else's call decides: decorated or overriding functions."""
-    outside = [item for item in function.decorator_list if "listens_for" in ast.dump(item)]
-    return PARAMETERS if outside else 0

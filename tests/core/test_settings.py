@@ -81,6 +81,7 @@ def test_a_key_made_meanwhile_by_another_process_counts(
         ({"PUBLIC_URL": "https://events.example/sub"}, "public_url takes an address"),
         ({"MAIL_URL": "http://mail.example"}, "mail_url takes smtp://"),
         ({"MAIL_FROM": "nobody"}, "mail_from takes an address"),
+        ({"MAIL_URL": "smtp://mail.example"}, "mail_from must say"),
         ({"JOBS": "celery"}, "jobs takes embedded or procrastinate"),
         ({"SECRET_KEY": "short"}, "secret key is too short"),
     ],

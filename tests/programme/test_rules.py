@@ -252,6 +252,11 @@ def test_language_name(code: str, expected: str) -> None:
     assert rules.language_name(code) == expected
 
 
+@pytest.mark.parametrize(("code", "expected"), [("DE", "de"), ("Klingon", ""), ("", "")])
+def test_only_a_known_code_tags_the_language_of_a_text(code: str, expected: str) -> None:
+    assert rules.language_tag(code) == expected
+
+
 def test_t26_a_cancelled_session_is_told_for_thirty_days() -> None:
     last_moment = DAY + timedelta(days=30) - timedelta(seconds=1)
 

@@ -7,7 +7,14 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Response,
+    sync_playwright,
+)
 
 from tests.support.parts import without
 from tools import machine
@@ -20,6 +27,7 @@ _ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+_NOT_LOADED = "Failed to load resource"
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -45,10 +53,17 @@ class Tab:
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
         self.page.on("requestfailed", lambda sent: self._lose(sent.url, sent.failure))
+        self.page.on("response", self._read)
 
     def _hear(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
+        """Errors and warnings, refusals by the content policy among them; `_read` has the rest."""
+        if message.type in ("error", "warning") and not message.text.startswith(_NOT_LOADED):
             self.complaints.append(f"{message.type}: {message.text}")
+
+    def _read(self, answer: Response) -> None:
+        """Whatever a page asks for must be there; a page itself may well answer 404 or 422."""
+        if answer.status >= 400 and not answer.request.is_navigation_request():
+            self.complaints.append(f"{answer.url} answered {answer.status}")
 
     def _lose(self, url: str, why: str | None) -> None:
         if why != "net::ERR_ABORTED":  # a page that was left does not wait for its pictures

@@ -73,7 +73,7 @@ class _Quick:
             self._tag(tag["name"].lower(), tag["rest"], is_end=bool(tag["close"]))
             position = tag.end()
         self._words(source[position:])
-        text = "".join(self.out)
+        text = re.sub(r"(?<=\S) {2,}(?=\S)", " ", "".join(self.out))
         text = re.sub(r"[ \t]+\n", "\n", re.sub(r"\n[ \t]*\n\s*\n", "\n\n", text))
         return text.replace("\x00", "  ").strip()
 
@@ -82,6 +82,8 @@ class _Quick:
         text = re.sub(r" ?\n\s*", "\n", text)
         if self.lists:
             text = text.replace("\n", " ")
+            if self.out and self.out[-1].endswith(" "):
+                text = text.lstrip()
             if not text.strip() and not self.opened:
                 return
         elif not self.out or self.out[-1].endswith("\n"):

@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from eventsite.core.ids import slugify
+from eventsite.programme.interchange import texts
 from eventsite.programme.interchange.plan import PlannedLink
+from eventsite.programme.interchange.report import Report
+from eventsite.programme.interchange.texts import Texts, distinct
 
 NOWHERE = "To be announced"
 UNTITLED = "Untitled session"
@@ -35,7 +38,8 @@ class PublishedTrack:
     @property
     def slug(self) -> str:
         """Letters, digits and hyphens; begins with a letter."""
-        return slugify(f"t {self.name}" if not self.name[:1].isalpha() else self.name, "track")
+        slug = slugify(self.name, "track")
+        return slug if slug[0].isalpha() and len(slug) > 1 else f"track-{slug}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,3 +178,52 @@ class PublishedProgramme:
             by_room.setdefault(session.room, []).append(session)
         names = sorted(by_room, key=lambda name: (order.get(name, len(order)), name))
         return tuple((name, tuple(by_room[name])) for name in names)
+
+
+def presentable(programme: PublishedProgramme) -> PublishedProgramme:
+    """The same with every text clean, as readers would clean it: what both writers write.
+
+    Tracks and rooms of one name are one, people without a name are none, links are web addresses.
+    """
+    text = Texts(report=Report(), is_ours=True)
+    tracks = {text.line(track.name): track for track in reversed(programme.tracks)}
+    rooms = {text.line(room.name): room for room in reversed(programme.rooms)}
+    return replace(
+        programme,
+        title=text.line(programme.title),
+        version=text.line(programme.version),
+        url=text.address(programme.url),
+        tracks=tuple(replace(t, name=name) for name, t in reversed(tracks.items()) if name),
+        rooms=tuple(
+            replace(room, name=name, description=text.line(room.description, 500))
+            for name, room in reversed(rooms.items())
+            if name
+        ),
+        sessions=tuple(_presentable_session(text, session) for session in programme.sessions),
+    )
+
+
+def _presentable_session(text: Texts, session: PublishedSession) -> PublishedSession:
+    persons = [
+        replace(
+            person,
+            name=text.line(person.name),
+            url=text.address(person.url),
+            biography=text.block(person.biography),
+        )
+        for person in session.persons
+    ]
+    return replace(
+        session,
+        title=text.line(session.title, texts.TITLE) or UNTITLED,
+        subtitle=text.line(session.subtitle, texts.TITLE),
+        url=text.address(session.url),
+        abstract=text.block(session.abstract),
+        description=text.block(session.description),
+        kind=text.line(session.kind, 80),
+        language=text.line(session.language, 40),
+        track=text.line(session.track),
+        room=text.line(session.room) or NOWHERE,
+        persons=tuple(person for person in persons if person.name),
+        links=distinct([text.link(link.url, link.title, link.kind) for link in session.links]),
+    )

@@ -43,8 +43,7 @@ def read(data: bytes, *, zone: str | None = None) -> tuple[ProgrammePlan, Report
         raise ImportRefused("This file is empty.")
     if len(data) > LARGEST:
         raise ImportRefused(
-            f"This file has {len(data) / 1024 / 1024:.0f} MB; the largest that is read has "
-            f"{LARGEST // 1024 // 1024} MB."
+            f"This file is larger than {LARGEST // 1024 // 1024} MB, the most that is read."
         )
     report = Report()
     draft = _draft(data, report)

@@ -18,11 +18,11 @@ Object = dict[str, object]
 _SESSION = values.words(
     """id title description startsAt endsAt isServiceSession isPlenumSession speakers speakerIds
     categoryItems categories roomId room location liveUrl recordingUrl status isInformed
-    isConfirmed"""
+    isConfirmed questionAnswers"""
 )
 _SPEAKER = values.words(
     """id firstName lastName fullName name bio description tagLine position profilePicture photoUrl
-    isTopSpeaker links sessions"""
+    isTopSpeaker links sessions categoryItems questionAnswers"""
 )
 _CATEGORIES = {
     "track": re.compile(r"\btracks?\b|\bstream\b|\btopics?\b", re.IGNORECASE),

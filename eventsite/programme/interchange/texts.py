@@ -103,8 +103,11 @@ def _kind(given: str, title: str, address: str) -> str:
 
 def distinct(links: list[PlannedLink | None]) -> tuple[PlannedLink, ...]:
     """The links that are there, each address once, at most LINKS of them."""
-    found = {link.url: link for link in reversed(links) if link is not None}
-    return tuple(reversed(found.values()))[:LINKS]
+    found: dict[str, PlannedLink] = {}
+    for link in links:
+        if link is not None:
+            found.setdefault(link.url, link)
+    return tuple(found.values())[:LINKS]
 
 
 def attached(link: PlannedLink) -> bool:
