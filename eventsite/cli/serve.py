@@ -1,8 +1,10 @@
 """``flask serve`` and ``flask worker``: run the site, and run its jobs here or elsewhere."""
 
 import logging
+import os
 import signal
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -10,7 +12,8 @@ from flask import Flask, current_app
 from flask_migrate import upgrade
 from rich.console import Console
 
-from eventsite.core import jobs
+from eventsite.cli import demo
+from eventsite.core import jobs, settings
 from eventsite.core.db import db
 
 console = Console(highlight=False)
@@ -24,7 +27,10 @@ TARGET = "eventsite.factory:create_serving_app"
 )
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True)
 @click.option("--migrate", is_flag=True, help="Bring the database up to date first.")
-def serve(host: str, port: int, workers: int, *, migrate: bool) -> None:
+@click.option(
+    "--demo", "with_demo", is_flag=True, help="Load the demo events into an empty database."
+)
+def serve(host: str, port: int, workers: int, *, migrate: bool, with_demo: bool) -> None:
     """Serve the site with Granian; jobs run inside each worker process."""
     from granian.constants import Interfaces  # noqa: PLC0415 -- slow import
     from granian.log import LogLevels  # noqa: PLC0415 -- slow import
@@ -33,6 +39,9 @@ def serve(host: str, port: int, workers: int, *, migrate: bool) -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)
     if migrate:
         upgrade()
+    _name_the_port(port)
+    if with_demo:
+        _show_demo()
     console.print(f"Serving on [bold]http://{host}:{port}[/bold]  (Ctrl+C stops)")
     db.engine.dispose()  # a connection must not be shared with the processes that follow
     Server(
@@ -49,6 +58,25 @@ def serve(host: str, port: int, workers: int, *, migrate: bool) -> None:
         log_level=LogLevels.warning,
         working_dir=Path(current_app.root_path),
     ).serve()
+
+
+def _name_the_port(port: int) -> None:
+    """On another port than usual, and with no public address set, links must name the port."""
+    chosen = settings.current()
+    if chosen.public_url == settings.DEFAULT_PUBLIC_URL and port != settings.DEFAULT_PORT:
+        address = f"http://127.0.0.1:{port}"
+        os.environ[settings.PREFIX + "PUBLIC_URL"] = address  # for the processes that follow
+        settings.use(replace(chosen, public_url=address))
+
+
+def _show_demo() -> None:
+    if demo.load_into_empty_database():
+        console.print("The demo events are loaded; [dim]flask demo --remove[/dim] takes them away.")
+    links = list(demo.sign_in_links())
+    if links:
+        console.print("Sign in once, within ten minutes, as")
+    for words, address in links:
+        console.print(f"  {words:<32} {address}", soft_wrap=True)
 
 
 @click.command("worker")

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
+
 from eventsite.core import clock
 from eventsite.core.db import db
 from eventsite.core.happenings import announce
@@ -125,6 +127,11 @@ def withdraw(event: Event) -> None:
     """Make the event a draft again: every representation answers 404 from now on."""
     event.visibility = Visibility.DRAFT
     touch(event)
+
+
+def delete(event: Event) -> None:
+    """Delete the event and everything of it; the database takes the rows that point to it."""
+    db.session.execute(sa.delete(Event).where(Event.id == event.id))
 
 
 def _instants(span: Span) -> tuple[datetime, datetime]:

@@ -55,7 +55,7 @@ def request(
     """
     if entry.is_cancelled:
         raise ValueError("a cancelled entry is told by cancel(), never by a request")
-    return _message(Method.REQUEST, entry, organizer, attendee, sent_at=sent_at)
+    return _message(Method.REQUEST, entry, organizer=organizer, attendee=attendee, sent_at=sent_at)
 
 
 def cancel(
@@ -69,15 +69,15 @@ def cancel(
     """
     if entry.sequence < 1:
         raise ValueError("a cancellation has a higher sequence than the invite")
-    return _message(Method.CANCEL, entry, organizer, attendee, sent_at=sent_at)
+    return _message(Method.CANCEL, entry, organizer=organizer, attendee=attendee, sent_at=sent_at)
 
 
 def _message(
     method: Method,
     entry: CalendarEntry,
+    *,
     organizer: Mailbox,
     attendee: Mailbox,
-    *,
     sent_at: datetime,
 ) -> bytes:
     if organizer.is_same_as(attendee):

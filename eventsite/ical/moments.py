@@ -9,7 +9,8 @@ from eventsite.ical.tree import Line
 from eventsite.ical.zones import Zones, instant_of
 
 _WRITTEN = re.compile(
-    r"(?P<day>\d{8})(?:T(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)?(?P<utc>Z)?)?"
+    r"(?P<day>\d{8})(?:T(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)?(?P<utc>Z)?)?",
+    re.ASCII,
 )
 
 

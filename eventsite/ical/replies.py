@@ -3,14 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeVar
 from uuid import UUID
 
 from eventsite.ical import values
 from eventsite.ical.entry import own_uid
 from eventsite.ical.errors import NotAnAnswer
 from eventsite.ical.moments import moment
-from eventsite.ical.tree import Block, parsed
+from eventsite.ical.tree import Block, Line, parsed
 from eventsite.ical.zones import Zones
+
+One = TypeVar("One", Block, Line)
 
 
 class AnswerMethod(StrEnum):
@@ -54,9 +57,9 @@ def answer(data: bytes) -> Answer:
     if tree.method not in set(AnswerMethod):
         raise NotAnAnswer
     event = _only(tree.events, "event")
-    attendees = [values.party(line) for line in event.all("ATTENDEE")]
-    if len(attendees) != 1 or not attendees[0].address:
-        raise NotAnAnswer("An answer names exactly one person.")
+    attendee = values.party(_only(event.all("ATTENDEE"), "person"))
+    if not attendee.address:
+        raise NotAnAnswer("An answer names the address it comes from.")
     uid = own_uid(values.text(event, "UID"))
     if uid is None:
         raise NotAnAnswer
@@ -65,16 +68,16 @@ def answer(data: bytes) -> Answer:
     return Answer(
         method=AnswerMethod(tree.method),
         uid=uid,
-        attendee=attendees[0].address,
+        attendee=attendee.address,
         organizer=values.party(organizer).address if organizer else "",
-        partstat=attendees[0].partstat,
+        partstat=attendee.partstat,
         sequence=values.whole_number(event.value("SEQUENCE")) or 0,
         sent_at=sent.instant if sent else None,
         comment=values.text(event, "COMMENT"),
     )
 
 
-def _only(blocks: list[Block], what: str) -> Block:
-    if len(blocks) != 1:
-        raise NotAnAnswer(f"An answer holds exactly one {what}.")
-    return blocks[0]
+def _only(found: list[One], what: str) -> One:
+    if len(found) != 1:
+        raise NotAnAnswer(f"An answer names exactly one {what}.")
+    return found[0]

@@ -19,6 +19,8 @@ _LINE = re.compile(
 )
 _PARAMETER = re.compile(r';\s*+([A-Za-z0-9-]++)\s*+=((?:[^";]|"[^"]*+")*+)')
 _RULE_PART = re.compile(r"(FREQ|COUNT|INTERVAL)\s*=\s*(\w+)", re.IGNORECASE)
+_BEGIN = re.compile(rb"^BEGIN:", re.MULTILINE | re.IGNORECASE)
+_TOO_MANY = f"This calendar has more than {MAX_COMPONENTS:,} parts."
 _NEVER_NESTED = {"VCALENDAR", "VEVENT", "VTODO", "VJOURNAL", "VTIMEZONE", "VALARM"}
 
 
@@ -91,8 +93,11 @@ def parsed(data: bytes) -> Tree:
     would cost too much: more than MAX_COMPONENTS parts, MAX_DEPTH levels, or a repetition made
     to exhaust (RFC 5545 puts no bound on RRULE and REPEAT).
     """
+    lines = unfolded(data)
+    if len(_BEGIN.findall(data)) > MAX_COMPONENTS:
+        raise Unreadable(_TOO_MANY)
     builder = _Builder()
-    for raw in unfolded(data):
+    for raw in lines:
         builder.take(raw)
     builder.finish()
     if not builder.root.blocks:
@@ -133,7 +138,7 @@ class _Builder:
         block = Block(name, line.number)
         self._components += 1
         if self._components > MAX_COMPONENTS:
-            raise Unreadable(f"This calendar has more than {MAX_COMPONENTS:,} parts.")
+            raise Unreadable(_TOO_MANY)
         if len(self._open) + self._left_open > MAX_DEPTH:
             raise Unreadable("The parts of this calendar are nested too deeply.")
         self._open[-1].blocks.append(block)

@@ -14,9 +14,14 @@ from eventsite.core.text import is_web_address
 from eventsite.ical import cleaning
 from eventsite.ical.tree import Block, Line
 
-_WHOLE_NUMBER = re.compile(r"\d{1,9}")
+_CATEGORIES_READ = 4_000
+"""Characters; more than any person means, and the library splits them one by one."""
+
+_WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
 _DURATION = re.compile(r"[+-]?P[0-9WDTHMS]{2,20}")
-_DEGREES = re.compile(r"\s*([+-]?\d{1,3}(?:\.\d{1,20})?)\s*[;,]\s*([+-]?\d{1,3}(?:\.\d{1,20})?)\s*")
+_DEGREES = re.compile(
+    r"\s*([+-]?\d{1,3}(?:\.\d{1,20})?)\s*[;,]\s*([+-]?\d{1,3}(?:\.\d{1,20})?)\s*", re.ASCII
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,9 @@ def unescaped(value: str) -> str:
 def categories(block: Block) -> tuple[str, ...]:
     """All CATEGORIES of a component, in the order of the file."""
     lines = block.all("CATEGORIES")
-    parts = (part for line in lines for part in split_on_unescaped_comma(line.value))
+    parts = (
+        part for line in lines for part in split_on_unescaped_comma(line.value[:_CATEGORIES_READ])
+    )
     return tuple(label for label in map(cleaning.label, parts) if label)
 
 

@@ -12,20 +12,22 @@ from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 from eventsite.core.clock import UnknownZone, zone_named
 from eventsite.ical.tree import Block, Tree
 
-MAX_OBSERVANCES = 50
+MAX_OBSERVANCES = 16
 
-_OFFSET_NAME = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2}):?(\d\d)?")
+_OFFSET_NAME = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2}):?(\d\d)?", re.ASCII)
 _SAFE_VALUES = {
-    "DTSTART": re.compile(r"\d{8}T\d{6}"),
-    "TZOFFSETFROM": re.compile(r"[+-]\d{4}(?:\d\d)?"),
-    "TZOFFSETTO": re.compile(r"[+-]\d{4}(?:\d\d)?"),
+    "DTSTART": re.compile(r"[0-9]{8}T[0-9]{6}"),
+    "TZOFFSETFROM": re.compile(r"[+-][0-9]{4}(?:[0-9]{2})?"),
+    "TZOFFSETTO": re.compile(r"[+-][0-9]{4}(?:[0-9]{2})?"),
     "RRULE": re.compile(
         r"FREQ=YEARLY(?:;(?:INTERVAL=1|BYMONTH=\d{1,2}|BYDAY=[+-]?[1-5]?[A-Z]{2}"
-        r"|BYMONTHDAY=[\d,-]{1,40}|WKST=[A-Z]{2}|COUNT=\d{1,3}|UNTIL=\d{8}(?:T\d{6}Z?)?)){1,5}"
+        r"|BYMONTHDAY=[\d,-]{1,40}|WKST=[A-Z]{2}|UNTIL=\d{8}(?:T\d{6}Z?)?)){1,5}",
+        re.ASCII,
     ),
-    "RDATE": re.compile(r"\d{8}T\d{6}(?:,\d{8}T\d{6}){0,199}"),
+    "RDATE": re.compile(r"\d{8}T\d{6}(?:,\d{8}T\d{6}){0,199}", re.ASCII),
 }
-_SAFE_YEARS = range(1600, 2200)
+_UNTIL_YEAR = re.compile(r"UNTIL=(\d{4})")
+_FIRST_YEAR = 1970
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,23 +134,35 @@ def _rules_of(definition: Block | None) -> tzinfo | None:
         if lines is None:
             return None
         written += [f"BEGIN:{observance.name}", *lines, f"END:{observance.name}"]
-    component = Timezone.from_ical("\r\n".join([*written, "END:VTIMEZONE", ""]))
     try:
+        component = Timezone.from_ical("\r\n".join([*written, "END:VTIMEZONE", ""]))
         return cast("tzinfo", cast("Timezone", component).to_tz(lookup_tzid=False))
     except ValueError:
         return None
 
 
 def _safe_lines(observance: Block) -> list[str] | None:
-    safe = []
+    """The values the rules of time need, each in a form that costs little, or None."""
+    safe: dict[str, str] = {}
     for line in observance.lines:
-        form = _SAFE_VALUES.get(line.name)
         value = line.value.strip().upper()
-        if form is None:
-            continue
-        if not form.fullmatch(value):
-            return None
-        if line.name == "DTSTART" and int(value[:4]) not in _SAFE_YEARS:
-            return None
-        safe.append(f"{line.name}:{value}")
-    return safe
+        if line.name == "RDATE" and "RDATE" in safe:
+            value = f"{safe['RDATE']},{value}"
+        if line.name in _SAFE_VALUES:
+            safe[line.name] = value
+    if any(not _SAFE_VALUES[name].fullmatch(value) for name, value in safe.items()):
+        return None
+    if "RRULE" in safe and "DTSTART" in safe:
+        safe["DTSTART"] = _later(safe["DTSTART"], safe["RRULE"])
+    return [f"{name}:{value}" for name, value in safe.items()]
+
+
+def _later(start: str, rule: str) -> str:
+    """Where a yearly rule of today may begin, so that nobody counts the years since 1601.
+
+    A rule that ended before keeps its own beginning.
+    """
+    until = _UNTIL_YEAR.search(rule)
+    if int(start[:4]) >= _FIRST_YEAR or (until and int(until[1]) < _FIRST_YEAR):
+        return start
+    return f"{_FIRST_YEAR}{start[4:]}"

@@ -24,7 +24,7 @@ class CodeForm(SiteForm):
 
 
 class LinkForm(SiteForm):
-    """The button of a mailed link; ``confirmed`` says that another browser asked, and it is fine."""
+    """The button of a mailed link; ``confirmed`` where another browser asked for it."""
 
     confirmed = BooleanField()
 

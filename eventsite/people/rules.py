@@ -56,7 +56,6 @@ _SYSTEMS = (
     ("ChromeOS", r"\bCrOS\b"),
     ("Linux", r"\bLinux\b"),
 )
-_MONTHS = "January February March April May June July August September October November December"
 
 
 class RequestState(StrEnum):
@@ -74,7 +73,7 @@ def as_address(typed: str) -> str | None:
     A local part beyond ASCII is refused: few servers take it (RFC 6531), so nobody could sign in.
     """
     try:
-        address = validate_email(
+        return validate_email(
             typed.strip(),
             allow_smtputf8=False,
             check_deliverability=False,
@@ -83,8 +82,6 @@ def as_address(typed: str) -> str | None:
         ).normalized
     except EmailNotValidError:
         return None
-    fits = len(address) <= ADDRESS_LENGTH and len(email_key(address)) <= ADDRESS_LENGTH
-    return address if fits else None
 
 
 def email_key(address: str) -> str:
@@ -214,8 +211,3 @@ def device_named(user_agent: str) -> str:
 
 def _first(known: tuple[tuple[str, str], ...], text: str) -> str:
     return next((name for name, pattern in known if re.search(pattern, text[:500])), "")
-
-
-def spoken_time(instant: datetime) -> str:
-    """``13 March, 18:30 UTC``: a time for a letter to somebody whose zone we do not know."""
-    return f"{instant.day} {_MONTHS.split()[instant.month - 1]}, {instant:%H:%M} UTC"

@@ -1,5 +1,6 @@
 """What changes persons and sign-ins: finding somebody, asking, signing in, ending it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -72,6 +73,12 @@ def find_or_create(email: str, name: str) -> Person:
     return db.session.scalars(sa.select(Person).where(Person.email_key == key)).one()
 
 
+def forget(emails: Iterable[str]) -> None:
+    """Delete the persons with these addresses, and everything that hangs on them."""
+    keys = [rules.email_key(email) for email in emails]
+    db.session.execute(sa.delete(Person).where(Person.email_key.in_(keys)))
+
+
 def rename(person: Person, name: str) -> None:
     """Change how a person is called from now on. Raises BadName when nothing readable is left."""
     clean = clean_line(name, rules.NAME_LENGTH)
@@ -132,7 +139,7 @@ def answer_request(request_id: int) -> None:
             "code": rules.readable_code(_code(request.uuid)),
             "minutes": rules.minutes_left(now, request.expires_at),
             "device": request.device,
-            "asked_at": rules.spoken_time(request.created_at),
+            "asked_at": request.created_at.isoformat(),
         },
         event_id=None,
     )

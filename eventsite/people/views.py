@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import (
     Blueprint,
+    Flask,
     current_app,
     flash,
     make_response,
@@ -29,14 +30,14 @@ from eventsite.web.ratelimit import spend_for_network
 AccountPanel = Callable[[Person], tuple[str, Mapping[str, Any]]]
 """What another feature shows on the account page: a template and its values, there ``panel``."""
 
+_ABOUT_SIGNING_IN = ("/sign-in/", "/sign-out/")
+
 bp = Blueprint("people", __name__)
-_panels: Sequence[AccountPanel] = ()
 
 
-def show_panels(panels: Sequence[AccountPanel]) -> None:
+def show_panels(app: Flask, panels: Sequence[AccountPanel]) -> None:
     """Take the wiring's list of what stands on the account page, in this order."""
-    global _panels  # noqa: PLW0603 -- set once, when the application is put together
-    _panels = panels
+    app.extensions["account_panels"] = panels
 
 
 @bp.get("/sign-in/")
@@ -237,7 +238,7 @@ def _account_page(form: NameForm) -> str:
         person=person,
         sign_ins=queries.sign_ins_of(person.id),
         this_one=here.current_sign_in(),
-        panels=[panel(person) for panel in _panels],
+        panels=[panel(person) for panel in current_app.extensions.get("account_panels", ())],
     )
 
 
@@ -248,12 +249,10 @@ def _device() -> str:
 def _own_page(path: str | None) -> str:
     """The path when it is safe and one of our pages shows something there; else empty (V29)."""
     safe = rules.safe_next(path)
-    if not safe:
+    if not safe or safe.startswith(_ABOUT_SIGNING_IN):
         return ""
-    adapter = current_app.url_map.bind("localhost")
     try:
-        endpoint, _values = adapter.match(rules.decoded_path(safe), method="GET")
+        current_app.url_map.bind("localhost").match(rules.decoded_path(safe), method="GET")
     except HTTPException:  # nothing there, not by GET, or only a redirect
         return ""
-    is_about_signing_in = endpoint.startswith("people.") and endpoint != "people.account"
-    return "" if is_about_signing_in else safe
+    return safe

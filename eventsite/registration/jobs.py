@@ -1,14 +1,16 @@
 """What the worker does for registrations."""
 
+from datetime import timedelta
 from typing import Any
 
 from eventsite.core import clock
 from eventsite.core.db import unit_of_work
-from eventsite.core.jobs import enqueue
+from eventsite.core.jobs import Handler, Periodic, enqueue
 from eventsite.events.queries import event_by_id
 from eventsite.registration import queries, service
 
 SETTLE = "registration.settle"
+LOOK_AFTER = "registration.look_after_lines"
 
 
 def send_link(payload: dict[str, Any]) -> None:
@@ -33,3 +35,12 @@ def settle(payload: dict[str, Any]) -> None:
     """Let one line move."""
     with unit_of_work():
         service.settle_seats(payload["event"])
+
+
+HANDLERS: dict[str, Handler] = {
+    service.SEND_LINK: send_link,
+    LOOK_AFTER: look_after_lines,
+    SETTLE: settle,
+}
+
+TIMETABLE = (Periodic(LOOK_AFTER, timedelta(minutes=10)),)

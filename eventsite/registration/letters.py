@@ -157,8 +157,9 @@ def _invite(event: Event, registration: Registration) -> CalendarPart | None:
         return None
     registration.invited = True
     registration.invite_state = _state(event)
-    entry = _entry(event, registration)
-    data = invites.request(entry, organizer=organizer, attendee=attendee, sent_at=clock.now())
+    data = invites.request(
+        entry(event, registration), organizer=organizer, attendee=attendee, sent_at=clock.now()
+    )
     return CalendarPart("REQUEST", data)
 
 
@@ -168,14 +169,17 @@ def _cancellation(event: Event, registration: Registration) -> CalendarPart | No
         return None
     registration.invited = False
     registration.invite_sequence += 1
-    entry = _entry(event, registration)
     data = invites.cancel(
-        entry, organizer=_organizer(), attendee=_attendee(registration), sent_at=clock.now()
+        entry(event, registration),
+        organizer=_organizer(),
+        attendee=_attendee(registration),
+        sent_at=clock.now(),
     )
     return CalendarPart("CANCEL", data)
 
 
-def _entry(event: Event, registration: Registration) -> CalendarEntry:
+def entry(event: Event, registration: Registration) -> CalendarEntry:
+    """The seat as calendars see it; the same in the mailed invite and in the file."""
     root = settings.current().public_url.rstrip("/")
     return CalendarEntry(
         uid=registration.invite_uuid,

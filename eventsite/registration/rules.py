@@ -2,12 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import assert_never
 
 NAME_LENGTH = 80
 LONGEST_ANSWER = 2000
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+REGISTRATIONS_PER_NETWORK = 120
+"""In an hour; people in one venue share an address."""
+LOST_LINKS_PER_NETWORK = 20
+ADDRESSES_A_DAY = 10
 LETTERS_AN_HOUR = 5
 """How many letters one address can be made to receive in an hour by pressing buttons here."""
 

@@ -205,6 +205,7 @@ def upgrade() -> None:
         ),
         sa.Column("may_have_left", sa.Boolean(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("try_until", sa.DateTime(timezone=True), nullable=False),
         sa.Column("busy_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("message_id", sa.String(length=300), nullable=True),
         sa.Column("raw", sa.LargeBinary(), nullable=True),
