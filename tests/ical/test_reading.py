@@ -60,12 +60,12 @@ def test_every_property_that_matters_becomes_a_value() -> None:
                 place="Library; attic",
                 url="https://events.example/r%C3%A4ume",
                 starts=Moment(
-                    datetime(2027, 3, 14, 0, 30),  # noqa: DTZ001
+                    datetime(2027, 3, 14, 0, 30),
                     datetime(2027, 3, 14, 0, 30, tzinfo=UTC),
                     "UTC",
                 ),
                 ends=Moment(
-                    datetime(2027, 3, 14, 2, 0),  # noqa: DTZ001
+                    datetime(2027, 3, 14, 2, 0),
                     datetime(2027, 3, 14, 2, 0, tzinfo=UTC),
                     "UTC",
                 ),
@@ -167,8 +167,8 @@ def test_an_end_that_cannot_be_read_is_none_and_noted(lines: tuple[str, ...]) ->
 def test_whole_days_have_no_instant() -> None:
     event = only_event("DTSTART;VALUE=DATE:20270314", "DTEND;VALUE=DATE:20270315", without="DT")
 
-    assert event.starts == Moment(datetime(2027, 3, 14), whole_day=True)  # noqa: DTZ001
-    assert event.ends == Moment(datetime(2027, 3, 15), whole_day=True)  # noqa: DTZ001
+    assert event.starts == Moment(datetime(2027, 3, 14), whole_day=True)
+    assert event.ends == Moment(datetime(2027, 3, 15), whole_day=True)
 
 
 def test_a_zone_nothing_explains_is_noted_with_its_name() -> None:
@@ -178,7 +178,7 @@ def test_a_zone_nothing_explains_is_noted_with_its_name() -> None:
         )
     )
 
-    assert calendar.events[0].starts == Moment(datetime(2027, 3, 13, 18, 30))  # noqa: DTZ001
+    assert calendar.events[0].starts == Moment(datetime(2027, 3, 13, 18, 30))
     assert [finding.sentence for finding in calendar.faults] == [
         "Nothing says what the zone “Home” is."
     ]

@@ -118,9 +118,7 @@ def everything() -> dict[str, list[tuple[object, ...]]]:
     db.session.rollback()
     tables = ("event", "person", "registration", "answer", "question", "seat_ledger", "letter")
     return {
-        name: [
-            tuple(row) for row in db.session.execute(sa.text(f"SELECT * FROM {name} ORDER BY id"))
-        ]
+        name: [tuple(row) for row in db.session.execute(sa.text(f"SELECT * FROM {name} ORDER BY id"))]
         for name in tables
     }
 
