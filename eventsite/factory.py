@@ -1,7 +1,6 @@
 """Puts the application together: settings, database, then what the wiring lists."""
 
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +12,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from eventsite import wiring
+from eventsite.cli.serve import start_worker_thread
 from eventsite.core import db as database
 from eventsite.core import happenings
 from eventsite.core.db import db
@@ -52,6 +52,13 @@ def create_app(**overrides: Any) -> Flask:
     return app
 
 
+def create_serving_app() -> Flask:
+    """The application with the worker inside: what the web server loads in each process."""
+    app = create_app()
+    start_worker_thread(app)
+    return app
+
+
 def _flask_settings(settings: Settings) -> dict[str, Any]:
     public = urlsplit(settings.public_url)
     secure = public.scheme == "https"
@@ -59,9 +66,10 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
     return {
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True}
-        if settings.database_url.startswith("postgresql")
-        else {},
+        "SQLALCHEMY_ENGINE_OPTIONS": {
+            "hide_parameters": True,  # a failed statement is logged, and its values are secrets
+            "pool_pre_ping": settings.database_url.startswith("postgresql"),
+        },
         "TRUSTED_HOSTS": hosts,
         "PREFERRED_URL_SCHEME": public.scheme,
         "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
@@ -91,8 +99,8 @@ def _prepare_pages(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(public_url=public_url, public_root=public_root)
+    install_headers(app)  # first: a form from elsewhere is refused before its token is looked at
     CSRFProtect(app)
-    install_headers(app)
     install_filters(app)
     install_error_pages(app)
     install_assets(app)
@@ -106,7 +114,11 @@ def _wire(app: Flask, proxies: int) -> None:
     for install in wiring.INSTALLERS:
         install(app)
     happenings.connect(wiring.REACTIONS)
-    layers: Any = PageCache(app.wsgi_app, partial(wiring.revision_of, app))
+    app.extensions["jobs"] = (wiring.JOBS, wiring.TIMETABLE)
+    app.extensions["checks"] = wiring.CHECKS
+    with app.app_context():
+        revision_of = wiring.revisions(db.engine)
+    layers: Any = PageCache(app.wsgi_app, revision_of)
     if proxies:
         layers = ProxyFix(layers, x_for=proxies, x_proto=proxies, x_host=0, x_port=0)
     app.wsgi_app = layers  # type: ignore[method-assign]

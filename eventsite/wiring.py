@@ -1,29 +1,104 @@
 """The lists: blueprints, commands, jobs, reactions; nothing else."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 import click
+import sqlalchemy as sa
 from flask import Blueprint, Flask
 
+from eventsite.cli import demo, doctor, serve
+from eventsite.core.db import Probe
 from eventsite.core.happenings import Reaction
+from eventsite.core.jobs import Handler, Periodic
 from eventsite.events import commands as events_commands
+from eventsite.events import happenings as events_happenings
 from eventsite.events import queries as events_queries
+from eventsite.ical import commands as ical_commands
+from eventsite.mail import commands as mail_commands
+from eventsite.mail import jobs as mail_jobs
+from eventsite.mail import queries as mail_queries
+from eventsite.mail import rendering as mail_rendering
+from eventsite.mail import views as mail_views
+from eventsite.microsite import views as microsite_views
+from eventsite.people import commands as people_commands
+from eventsite.people import jobs as people_jobs
+from eventsite.people import session as people_session
+from eventsite.people import views as people_views
+from eventsite.programme import commands as programme_commands
+from eventsite.programme import reactions as programme_reactions
+from eventsite.programme import views as programme_views
+from eventsite.registration import doctor as registration_doctor
+from eventsite.registration import jobs as registration_jobs
+from eventsite.registration import pages as registration_pages
+from eventsite.registration import reactions as registration_reactions
+from eventsite.registration import views as registration_views
+from eventsite.web import jobs as web_jobs
 from eventsite.web import views as web_views
 
-BLUEPRINTS: Sequence[Blueprint] = (web_views.bp,)
+BLUEPRINTS: Sequence[Blueprint] = (
+    mail_views.bp,
+    microsite_views.bp,
+    people_views.bp,
+    programme_views.bp,
+    registration_views.bp,
+    web_views.bp,
+)
 
-COMMANDS: Sequence[click.Command] = (events_commands.group,)
+COMMANDS: Sequence[click.Command] = (
+    demo.demo,
+    doctor.doctor,
+    events_commands.group,
+    ical_commands.commands,
+    mail_commands.group,
+    people_commands.group,
+    programme_commands.group,
+    serve.serve,
+    serve.worker,
+)
 
-INSTALLERS: Sequence[Callable[[Flask], None]] = ()
+ACCOUNT_PANELS: Sequence[people_views.AccountPanel] = (registration_pages.panel,)
 
-REACTIONS: Mapping[type, Sequence[Reaction]] = {}
+INSTALLERS: Sequence[Callable[[Flask], None]] = (
+    mail_rendering.install,
+    people_session.install,
+    lambda app: people_views.show_panels(app, ACCOUNT_PANELS),
+)
 
-JOBS: Mapping[str, Callable[[Mapping[str, Any]], None]] = {}
+REACTIONS: Mapping[type, Sequence[Reaction]] = {
+    events_happenings.CapacityChanged: (registration_reactions.on_capacity,),
+    events_happenings.EventMoved: (
+        programme_reactions.follow_the_zone,
+        registration_reactions.on_move,
+    ),
+}
+
+JOBS: Mapping[str, Handler] = {
+    **mail_jobs.HANDLERS,
+    **people_jobs.HANDLERS,
+    **registration_jobs.HANDLERS,
+    **web_jobs.HANDLERS,
+}
+
+TIMETABLE: Sequence[Periodic] = (
+    *mail_jobs.TIMETABLE,
+    *people_jobs.TIMETABLE,
+    *registration_jobs.TIMETABLE,
+    *web_jobs.TIMETABLE,
+)
+
+CHECKS: Mapping[str, doctor.Check] = {
+    "database": doctor.check_sqlite,
+    "outbox": mail_queries.findings,
+    "seats": registration_doctor.check,
+}
 
 
-def revision_of(app: Flask, path: str) -> tuple[int, ...] | None:
-    """The revision of what a public address shows: of its event, or of the whole site."""
-    segment = path.split("/", 2)[1] if path.startswith("/") else ""
-    with app.app_context():
-        return events_queries.event_revision(segment) or events_queries.site_revision()
+def revisions(engine: sa.Engine) -> Callable[[str], tuple[int, ...]]:
+    """Reads the revision of what a public address shows: of its event, or of the whole site."""
+    of_event = Probe(engine, events_queries.REVISION_OF_EVENT)
+    of_site = Probe(engine, events_queries.REVISION_OF_SITE)
+
+    def revision_of(path: str) -> tuple[int, ...]:
+        return of_event(path.split("/", 2)[1]) or of_site() or ()
+
+    return revision_of

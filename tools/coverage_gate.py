@@ -44,9 +44,8 @@ def gaps(report: dict[str, Any]) -> list[Gap]:
     return found
 
 
-def main(path: str) -> int:
-    """Print what is missing in the report at `path`; 1 when the gate does not hold."""
-    report = json.loads(Path(path).read_text())
+def verdict(report: dict[str, Any]) -> int:
+    """Print what is missing in a report; 1 when the gate does not hold."""
     overall = report["totals"]["percent_covered"]
     left = gaps(report)
     for gap in left:
@@ -60,4 +59,4 @@ def main(path: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(verdict(json.loads(Path(sys.argv[1]).read_text())))

@@ -74,8 +74,16 @@ def _make() -> bool:
 def _install(lock: Path) -> bool:
     names = sum(1 for line in lock.read_text().splitlines() if line[:1].isalnum())
     print(f"Installing {names} packages from {lock.name}", flush=True)
-    command = [VENV / "bin/python", "-m", "pip", "install", "--require-hashes", "--no-deps", "-qq"]
-    command += ["--no-input", "--disable-pip-version-check", "-r", lock]
+    command = [
+        str(VENV / "bin/python"),
+        "-m",
+        "pip",
+        "install",
+        "--require-hashes",
+        "--no-deps",
+        "-qq",
+    ]
+    command += ["--no-input", "--disable-pip-version-check", "-r", str(lock)]
     if subprocess.run(command, check=False).returncode == 0:
         return True
     print(f"pip could not install {lock.name}; its words are above.", file=sys.stderr)

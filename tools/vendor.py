@@ -1,8 +1,8 @@
-"""Makes static/fonts and static/img/icons.svg from unpacked packages, for maintainers; users never need this.
+"""Makes static/fonts and static/img/icons.svg from unpacked packages; for maintainers only.
 
-    npm pack @fontsource-variable/fraunces lucide-static   (in a scratch folder; unpack each into its own)
-    python tools/vendor.py fonts FRAUNCES_FOLDER           (needs fonttools and brotli)
-    python tools/vendor.py icons LUCIDE_FOLDER
+In a scratch folder: `npm pack @fontsource-variable/fraunces lucide-static`, unpack each, then
+`python tools/vendor.py fonts FOLDER` (with fonttools and brotli) and
+`python tools/vendor.py icons FOLDER`.
 """
 
 import re
@@ -15,39 +15,54 @@ ROOT = Path(__file__).resolve().parent.parent
 FONTS = ROOT / "static" / "fonts"
 IMAGES = ROOT / "static" / "img"
 
-ICONS = """
-    arrow-left arrow-right calendar-plus calendar-sync check circle-alert circle-check clock copy download external-link info
-    link mail map-pin menu mic message-circle-question-mark moon pencil printer rss search star sun ticket triangle-alert
-    undo-2 users x
-""".split()
+ICONS = (
+    *("arrow-left", "arrow-right", "calendar-plus", "calendar-sync", "check", "circle-alert"),
+    *("circle-check", "clock", "copy", "download", "external-link", "info", "link", "mail"),
+    *("map-pin", "menu", "mic", "message-circle-question-mark", "moon", "pencil", "printer"),
+    *("rss", "search", "star", "sun", "ticket", "triangle-alert", "undo-2", "users", "x"),
+)
 
-# The optical size of a title, a little softness, no wonky letters: pinned, because each free axis costs 20 kB.
+# The optical size of a title, a little softness, no wonky letters. Each free axis costs 20 kB.
 PINNED = {"opsz": 72, "SOFT": 30, "WONK": 0}
 WEIGHTS = (400, 600)
 FEATURES = ["kern", "liga", "ccmp", "locl", "mark", "lnum", "onum"]
 QUOTES = [0x2013, 0x2014, 0x2018, 0x2019, 0x201A, 0x201C, 0x201D, 0x201E, 0x2026]
-LATIN = [*range(0x20, 0x7F), *range(0xA0, 0x100), 0x152, 0x153, *QUOTES, 0x2022, 0x20AC, *range(0x2190, 0x2194), 0x2212]
+LATIN = [
+    *range(0x20, 0x7F),
+    *range(0xA0, 0x100),
+    0x152,
+    0x153,
+    *QUOTES,
+    0x2022,
+    0x20AC,
+    *range(0x2190, 0x2194),
+    0x2212,
+]
 EXTENDED = [*range(0x100, 0x152), *range(0x154, 0x180), *range(0x218, 0x21C), 0x1E9E]
 ITALIC = [*range(0x20, 0x7F), 0xA0, 0xAB, 0xBB, *range(0xDF, 0xF7), *range(0xF8, 0x100), *QUOTES]
 
 
-def make_font(source, target, limits, characters, features):
+def make_font(source, target, limits, *, characters, features):
     """Pin the axes, keep the characters, write woff2 or ttf by the target's name."""
-    from fontTools.subset import Options, Subsetter
-    from fontTools.ttLib import TTFont
-    from fontTools.varLib.instancer import instantiateVariableFont
+    from fontTools.subset import Options, Subsetter  # noqa: PLC0415 -- not in the environment
+    from fontTools.ttLib import TTFont  # noqa: PLC0415 -- not in the environment
+    from fontTools.varLib.instancer import (  # noqa: PLC0415 -- not in the environment
+        instantiateVariableFont,
+    )
 
-    font = TTFont(source)
+    font = TTFont(source, recalcTimestamp=False)
     instantiateVariableFont(font, {**PINNED, **limits}, inplace=True)
     font.flavor = None
     plain = BytesIO()
     font.save(plain)
-    font = TTFont(plain, lazy=False)
-    if "gvar" in font:  # the subsetter expects an entry for each glyph, also for those that do not vary
+    font = TTFont(plain, lazy=False, recalcTimestamp=False)
+    if "gvar" in font:  # the subsetter wants an entry for each glyph, also for those that stay
         for glyph in font.getGlyphOrder():
             font["gvar"].variations.setdefault(glyph, [])
 
-    options = Options(layout_features=features, hinting=False, name_IDs=[0, 1, 2, 3, 4, 5, 6, 13, 14])
+    options = Options(
+        layout_features=features, hinting=False, name_IDs=[0, 1, 2, 3, 4, 5, 6, 13, 14]
+    )
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=characters)
     subsetter.subset(font)
@@ -58,12 +73,18 @@ def make_font(source, target, limits, characters, features):
 
 def make_drawing_font(files, target):
     """One static face with Latin and its extension together, for images drawn on the server."""
-    from fontTools.merge import Merger
+    from fontTools.merge import Merger  # noqa: PLC0415 -- not in the environment
 
     parts = []
     for part, characters in (("latin", LATIN), ("latin-ext", EXTENDED)):
         path = target.with_name(f".{part}.ttf")
-        make_font(files / f"fraunces-{part}-full-normal.woff2", path, {"wght": 480}, characters, ["kern"])
+        make_font(
+            files / f"fraunces-{part}-full-normal.woff2",
+            path,
+            {"wght": 480},
+            characters=characters,
+            features=["kern"],
+        )
         parts.append(path)
     Merger().merge([str(path) for path in parts]).save(target)
     for path in parts:
@@ -76,9 +97,13 @@ def make_fonts(package):
     latin = files / "fraunces-latin-full-normal.woff2"
     extended = files / "fraunces-latin-ext-full-normal.woff2"
     italic = files / "fraunces-latin-full-italic.woff2"
-    make_font(latin, FONTS / "fraunces-latin.woff2", {"wght": WEIGHTS}, LATIN, FEATURES)
-    make_font(extended, FONTS / "fraunces-latin-ext.woff2", {"wght": WEIGHTS}, EXTENDED, FEATURES)
-    make_font(italic, FONTS / "fraunces-italic-latin.woff2", {"wght": 400}, ITALIC, ["kern", "ccmp", "mark"])
+    for source, name, weight, characters, features in (
+        (latin, "fraunces-latin.woff2", WEIGHTS, LATIN, FEATURES),
+        (extended, "fraunces-latin-ext.woff2", WEIGHTS, EXTENDED, FEATURES),
+        (italic, "fraunces-italic-latin.woff2", 400, ITALIC, ["kern", "ccmp", "mark"]),
+    ):
+        limits = {"wght": weight}
+        make_font(source, FONTS / name, limits, characters=characters, features=features)
     make_drawing_font(files, FONTS / "fraunces-drawing.ttf")
     shutil.copyfile(package / "LICENSE", FONTS / "OFL.txt")
 
@@ -89,12 +114,17 @@ def make_icons(package):
     for name in ICONS:
         drawing = (package / "icons" / f"{name}.svg").read_text()
         inside = re.search(r"<svg[^>]*>(.*)</svg>", drawing, re.DOTALL).group(1)
-        symbols.append(f'<symbol id="{name}" viewBox="0 0 24 24">{" ".join(inside.split())}</symbol>')
+        symbols.append(
+            f'<symbol id="{name}" viewBox="0 0 24 24">{" ".join(inside.split())}</symbol>'
+        )
     licence = "Icons: Lucide (https://lucide.dev), ISC licence, see icons-LICENSE.txt"
-    (IMAGES / "icons.svg").write_text(
-        f'<!-- {licence} -->\n<svg xmlns="http://www.w3.org/2000/svg" fill="none" stroke="currentColor" '
-        'stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round">\n' + "\n".join(symbols) + "\n</svg>\n"
-    )
+    sprite = [
+        f"<!-- {licence} -->",
+        '<svg xmlns="http://www.w3.org/2000/svg">',
+        *symbols,
+        "</svg>\n",
+    ]
+    (IMAGES / "icons.svg").write_text("\n".join(sprite))
     shutil.copyfile(package / "LICENSE", IMAGES / "icons-LICENSE.txt")
     print(f"icons.svg: {len(ICONS)} icons, {(IMAGES / 'icons.svg').stat().st_size / 1024:.1f} kB")
 

@@ -1,11 +1,12 @@
 """The database: base class, column types, the two ways to begin, and the unit of work."""
 
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -160,3 +161,56 @@ def is_transient(error: BaseException) -> bool:
     if getattr(error.orig, "sqlstate", None) in _SERIALIZATION or error.connection_invalidated:
         return True
     return any(text in str(error.orig) for text in _BUSY)
+
+
+class Probe:
+    """One statement that is asked with every request, outside the session and any transaction.
+
+    Each thread keeps a connection of its own for it, in autocommit mode, because taking one from
+    the pool and beginning a transaction costs more than the statement. ``?`` marks parameters.
+    """
+
+    def __init__(self, engine: sa.Engine, statement: str) -> None:
+        self._engine = engine
+        self._threads = threading.local()
+        self._open: weakref.WeakSet[_Lone] = weakref.WeakSet()
+        self._statement = (
+            statement if engine.dialect.name == "sqlite" else statement.replace("?", "%s")
+        )
+        sa.event.listen(engine, "engine_disposed", lambda _engine: self._close_all())
+
+    def __call__(self, *parameters: str) -> tuple[Any, ...] | None:
+        """The first row, or None. Raises sa.exc.OperationalError when the database is away."""
+        try:
+            found = self._connection().execute(self._statement, parameters).fetchone()
+        except self._engine.dialect.loaded_dbapi.Error as error:
+            self._threads.lone = None
+            raise sa.exc.OperationalError(self._statement, parameters, error) from error
+        return None if found is None else tuple(found)
+
+    def _connection(self) -> Any:
+        lone: _Lone | None = getattr(self._threads, "lone", None)
+        if lone is None:
+            lone = self._threads.lone = _Lone(self._engine)
+            self._open.add(lone)
+        return lone.connection
+
+    def _close_all(self) -> None:
+        """With the engine gone, its connections go too; threads take new ones when they ask."""
+        self._threads = threading.local()
+        for lone in list(self._open):
+            lone.connection.close()
+
+
+class _Lone:
+    """A connection outside the pool that is closed with the thread that holds it."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        pooled = engine.raw_connection()
+        pooled.detach()
+        self.connection = cast(Any, pooled.dbapi_connection)
+        if engine.dialect.name != "sqlite":
+            self.connection.autocommit = True
+
+    def __del__(self) -> None:
+        self.connection.close()

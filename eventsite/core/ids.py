@@ -25,9 +25,11 @@ def slugify(text: str, fallback: str) -> str:
 
 
 def free_slug(wanted: str, taken: Container[str]) -> str:
-    """``wanted``, or the first of ``wanted-2``, ``wanted-3`` ... that is not taken."""
+    """``wanted``, or the first of ``wanted-2``, ``wanted-3`` ... that is not taken, no longer than
+    SLUG_LENGTH."""
     slug, number = wanted, 1
     while slug in taken:
         number += 1
-        slug = f"{wanted}-{number}"
+        ending = f"-{number}"
+        slug = wanted[: SLUG_LENGTH - len(ending)].rstrip("-") + ending
     return slug

@@ -8,16 +8,26 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, TypeVar, cast
 
 import sqlalchemy as sa
 from sqlalchemy import orm
 from sqlalchemy.dialects import postgresql, sqlite
 
 from eventsite.core import clock, settings
-from eventsite.core.db import Base, Block, Id, db, in_unit_of_work, stored_enum, unit_of_work
+from eventsite.core.db import (
+    Base,
+    Block,
+    Id,
+    db,
+    in_unit_of_work,
+    is_transient,
+    stored_enum,
+    unit_of_work,
+)
 
 MAX_TRIES = 10
+MOST_RUNS = 3
 KEEP_DONE = timedelta(days=7)
 KEEP_GIVEN_UP = timedelta(days=90)
 _FIRST_PAUSE = timedelta(seconds=10)
@@ -27,6 +37,7 @@ ERROR_LENGTH = 500
 Primitive = str | int | float | bool | None
 Payload = Mapping[str, Primitive]
 Handler = Callable[[dict[str, Any]], None]
+Result = TypeVar("Result")
 Context = Callable[[], AbstractContextManager[Any]]
 
 
@@ -107,7 +118,10 @@ class Worker(Protocol):
 class Engine(Protocol):
     """What keeps jobs: our own rows (jobs_embedded) or Procrastinate's (jobs_procrastinate)."""
 
-    def add(self, name: str, payload: Payload, due_at: datetime | None, key: str | None) -> bool:
+    def prepare(self) -> None:
+        """Make the tables that are not ours, where the engine has any; opens its own unit."""
+
+    def add(self, name: str, payload: Payload, *, due_at: datetime | None, key: str | None) -> bool:
         """Keep a job in the caller's transaction unless its key is taken; whether it was kept."""
 
     def live_payloads(self, name: str) -> list[dict[str, Any]]:
@@ -144,7 +158,7 @@ def enqueue(
     for value in payload.values():
         if not isinstance(value, Primitive):
             raise TypeError(f"the payload of {name} holds a {type(value).__name__}")
-    return engine().add(name, payload, due_at, key)
+    return engine().add(name, payload, due_at=due_at, key=key)
 
 
 def new_worker(
@@ -158,7 +172,7 @@ def insert_row(values: dict[str, Any], key: str | None) -> bool:
     """Add a row to our table unless its key is taken; whether it was added. For the engines."""
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     defaults = {"attempts": 0, "worker": "", "last_error": "", "created_at": clock.now()}
-    statement = insert(Job).values(key=key, **defaults, **values)
+    statement = insert(Job).values({**defaults, **values, "key": key})
     if key is not None:
         statement = statement.on_conflict_do_nothing(index_elements=["key"])
     return db.session.scalar(statement.returning(Job.id)) is not None
@@ -193,6 +207,19 @@ def tidy(_payload: dict[str, Any]) -> None:
 
 BUILT_IN: dict[str, Handler] = {"jobs.tidy": tidy}
 BUILT_IN_TIMETABLE = (Periodic("jobs.tidy", timedelta(hours=1)),)
+
+
+def in_unit(work: Callable[[], Result]) -> Result:
+    """Do it in a unit of work, again at most twice when the database was busy."""
+    runs = 1
+    while True:
+        try:
+            with unit_of_work():
+                return work()
+        except sa.exc.DBAPIError as error:
+            if runs == MOST_RUNS or not is_transient(error):
+                raise
+            runs += 1
 
 
 def pause_after(attempts: int) -> timedelta:

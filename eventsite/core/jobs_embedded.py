@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from eventsite.core import clock, jobs, settings
-from eventsite.core.db import db, is_transient, on_commit, unit_of_work
+from eventsite.core.db import db, on_commit, unit_of_work
 from eventsite.core.jobs import Job, JobState
 
 POLL = timedelta(seconds=1)
@@ -25,8 +25,11 @@ _bell = threading.Event()
 class Embedded:
     """Keeps jobs in the table ``job``; workers of this process are woken at once, others poll."""
 
+    def prepare(self) -> None:
+        """Nothing: the table is made with all others."""
+
     def add(
-        self, name: str, payload: jobs.Payload, due_at: datetime | None, key: str | None
+        self, name: str, payload: jobs.Payload, *, due_at: datetime | None, key: str | None
     ) -> bool:
         """Keep a job in the caller's transaction; see ``jobs.enqueue``."""
         row = {"name": name, "payload": dict(payload), "state": JobState.QUEUED}
@@ -106,13 +109,13 @@ class EmbeddedWorker:
             _bell.clear()
             try:
                 self.plan()
+                trouble, pause = 0, POLL
                 if self.run_due(1):
                     continue
-                trouble = 0
             except sa.exc.SQLAlchemyError as error:
                 trouble += 1
+                pause = min(POLL * 2 ** min(trouble - 1, 10), _LONGEST_TROUBLE)
                 _log.warning("The database is in trouble: %s", jobs.describe(error))
-            pause = min(POLL * 2 ** min(trouble, 10), _LONGEST_TROUBLE)
             _bell.wait(pause.total_seconds())
 
     def _claim(self) -> _Claim | None:
@@ -143,15 +146,8 @@ class EmbeddedWorker:
             .where(Job.id == claim.id, Job.worker == self.name, Job.state == JobState.RUNNING)
             .values(lease_until=None, **outcome)
         )
-        for last in (False, False, True):
-            try:
-                with self._context(), unit_of_work():
-                    db.session.execute(statement)
-            except sa.exc.DBAPIError as error:
-                if last or not is_transient(error):
-                    raise
-            else:
-                return
+        with self._context():
+            jobs.in_unit(lambda: db.session.execute(statement))
 
 
 def _anything_due(now: datetime) -> bool:

@@ -13,6 +13,9 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parents[2]
 PREFIX = "EVENTSITE_"
+DEFAULT_MAIL_FROM = "Eventsite <events@example.org>"
+DEFAULT_PORT = 8000
+DEFAULT_PUBLIC_URL = f"http://127.0.0.1:{DEFAULT_PORT}"
 
 
 class SettingsError(Exception):
@@ -28,11 +31,11 @@ class Settings:
     """Folder of the database, the secret key and uploads."""
     database_url: str
     """SQLAlchemy address; default: SQLite in the instance folder."""
-    public_url: str = "http://127.0.0.1:8000"
+    public_url: str = DEFAULT_PUBLIC_URL
     """Where people reach the site, without a slash at the end; every link is built from it."""
     mail_url: str = ""
     """smtp://user:password@host:587 (STARTTLS) or smtps://...:465; empty keeps letters here."""
-    mail_from: str = "Eventsite <events@localhost>"
+    mail_from: str = DEFAULT_MAIL_FROM
     """Sender of every letter and organizer of every invite."""
     jobs: str = "embedded"
     """embedded (rows in our database) or procrastinate (PostgreSQL, several machines)."""
@@ -144,6 +147,8 @@ def _checked(settings: Settings) -> Settings:
         raise SettingsError("The setting mail_url takes smtp://user:password@host:587 or smtps://.")
     if "@" not in parseaddr(settings.mail_from)[1]:
         raise SettingsError("The setting mail_from takes an address like Ana <ana@events.example>.")
+    if settings.mail_url and settings.mail_from == DEFAULT_MAIL_FROM:
+        raise SettingsError("With mail_url set, mail_from must say who the letters are from.")
     if settings.jobs not in ("embedded", "procrastinate"):
         raise SettingsError("The setting jobs takes embedded or procrastinate.")
     if len(settings.secret_key) < 32:

@@ -2,18 +2,20 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from urllib.parse import urlsplit
 
 import nh3
 from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markdownify import markdownify
 from markupsafe import Markup
 
 MARKDOWN_LIMIT = 40_000
 _TAGS = {
-    *("p", "a", "em", "strong", "del", "ul", "ol", "li", "code", "pre", "blockquote", "h2", "h3"),
+    *("p", "a", "em", "strong", "s", "ul", "ol", "li", "code", "pre", "blockquote", "h2", "h3"),
     *("h4", "br", "hr", "table", "thead", "tbody", "tr", "th", "td"),
 }
 _parser = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(
@@ -26,21 +28,32 @@ _TAG_LIKE = re.compile(
 )
 
 
-def markdown(source: str | None) -> Markup:
+def markdown(source: str | None, level: int = 2) -> Markup:
     """Markdown from a person as safe HTML; the only place that makes Markup.
 
-    Raw HTML is shown as text, headings start at level 2, images and dangerous links are dropped,
-    text beyond MARKDOWN_LIMIT characters is cut.
+    Raw HTML is shown as text, images and dangerous links are dropped, text beyond MARKDOWN_LIMIT
+    characters is cut. The highest headings become ``level`` (2 to 4) and none is skipped, so that
+    the text fits under the page's own heading.
     """
-    return Markup(_rendered((source or "")[:MARKDOWN_LIMIT]))  # noqa: S704 -- sanitised by nh3
+    text = (source or "")[:MARKDOWN_LIMIT]
+    return Markup(_rendered(text, level))  # noqa: S704 -- sanitised by nh3
+
+
+def _fit_headings(tokens: Sequence[Token], level: int) -> None:
+    """Give headings levels from ``level`` to 4, one step down at a time."""
+    headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
+    depths = sorted({token.tag for token in headings})
+    last = level - 1
+    for token in headings:
+        if token.type == "heading_open":
+            last = min(level + depths.index(token.tag), last + 1, 4)
+        token.tag = f"h{last}"
 
 
 @lru_cache(maxsize=512)
-def _rendered(source: str) -> str:
+def _rendered(source: str, level: int) -> str:
     tokens = _parser.parse(source)
-    for token in tokens:
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(int(token.tag[1]) + 1, 4)}"
+    _fit_headings(tokens, level)
     html = _parser.renderer.render(tokens, _parser.options, {})
     return nh3.clean(
         html,

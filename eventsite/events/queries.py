@@ -45,13 +45,7 @@ def public_events() -> Sequence[Event]:
     ).all()
 
 
-def site_revision() -> tuple[int, ...]:
-    """What changes whenever any event does."""
-    row = db.session.execute(sa.select(sa.func.count(), sa.func.sum(Event.revision))).one()
-    return int(row[0]), int(row[1] or 0)
-
-
-def event_revision(slug: str) -> tuple[int, ...]:
-    """What changes whenever this event's public content does; empty without such an event."""
-    found = db.session.execute(sa.select(Event.id, Event.revision).where(Event.slug == slug))
-    return tuple(found.one_or_none() or ())
+REVISION_OF_EVENT = "SELECT id, revision FROM event WHERE slug = ?"
+"""What changes whenever this event's public content does; a statement for ``core.db.Probe``."""
+REVISION_OF_SITE = "SELECT count(*), coalesce(sum(revision), 0) FROM event"
+"""What changes whenever any event does."""

@@ -10,8 +10,15 @@ RESERVED = (
 """First segments of the site's own addresses; no event may have them."""
 LEAST_CONTRAST = 4.5
 """WCAG 2.2, success criterion 1.4.3."""
-PAPER = "#fbf7f0"
-INK = "#14110e"
+PAPER = "#faf6ee"
+"""What light pages stand on; the stylesheet's ``--paper``."""
+NIGHT = "#251f1b"
+"""The lightest ground of dark pages; the stylesheet's ``--raised``."""
+INK = "#1b1713"
+"""What is written on a bright colour; the stylesheet's dark ``--paper``."""
+LIGHT_TINT = 0.9
+DARK_TINT = 0.86
+"""How much of the ground is in a tint."""
 _HEX = re.compile(r"#[0-9a-f]{6}")
 _STEPS = 60
 
@@ -42,22 +49,22 @@ def contrast(one: str, other: str) -> float:
 
 
 def readable_accent(wanted: str) -> str:
-    """``wanted`` if it can be read on paper, or the nearest darker colour that can."""
-    return _until_readable(wanted, PAPER, "#000000")
+    """``wanted`` if it can be read on paper and on its own tint, or the nearest darker colour."""
+    return _until_readable(wanted, (PAPER, LIGHT_TINT), "#000000")
 
 
 def accent_colours(accent: str) -> Accent:
     """Every colour that pages derive from an accent; each pair is readable."""
     light = readable_accent(accent)
-    dark = _until_readable(accent, INK, "#ffffff")
+    dark = _until_readable(accent, (NIGHT, DARK_TINT), "#ffffff")
     return Accent(
         light=light,
         light_hover=mixed(light, "#000000", 0.15),
-        light_tint=mixed(light, PAPER, 0.9),
+        light_tint=mixed(light, PAPER, LIGHT_TINT),
         on_light="#ffffff",
         dark=dark,
         dark_hover=mixed(dark, "#ffffff", 0.18),
-        dark_tint=mixed(dark, INK, 0.86),
+        dark_tint=mixed(dark, NIGHT, DARK_TINT),
         on_dark=INK,
     )
 
@@ -68,10 +75,13 @@ def mixed(colour: str, other: str, share: float) -> str:
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
 
 
-def _until_readable(colour: str, ground: str, towards: str) -> str:
+def _until_readable(colour: str, ground: tuple[str, float], towards: str) -> str:
+    """The first colour on the way that reads on the ground and on its own tint of the ground."""
+    plain, share = ground
     for step in range(_STEPS + 1):
         candidate = mixed(colour, towards, step / _STEPS)
-        if contrast(candidate, ground) >= LEAST_CONTRAST:
+        tint = mixed(candidate, plain, share)
+        if min(contrast(candidate, plain), contrast(candidate, tint)) >= LEAST_CONTRAST:
             return candidate
     return towards
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
+
 from eventsite.core import clock
 from eventsite.core.db import db
 from eventsite.core.happenings import announce
@@ -69,8 +71,16 @@ def change(event: Event, **details: Any) -> None:
 
 def touch(event: Event) -> None:
     """Say that public content changed: every kept page is made anew."""
-    event.revision = Event.revision + 1
+    refresh_pages(event)
     event.revised_at = clock.now()
+
+
+def refresh_pages(event: Event) -> None:
+    """Make every kept page anew although the event itself is as it was, e.g. fewer seats are left.
+
+    Calendars and feeds, which go by ``revised_at``, stay as they are.
+    """
+    event.revision = Event.revision + 1
 
 
 def move(event: Event, span: Span, *, venue_name: str | None = None) -> None:
@@ -117,6 +127,11 @@ def withdraw(event: Event) -> None:
     """Make the event a draft again: every representation answers 404 from now on."""
     event.visibility = Visibility.DRAFT
     touch(event)
+
+
+def delete(event: Event) -> None:
+    """Delete the event and everything of it; the database takes the rows that point to it."""
+    db.session.execute(sa.delete(Event).where(Event.id == event.id))
 
 
 def _instants(span: Span) -> tuple[datetime, datetime]:

@@ -50,8 +50,9 @@ class Letter(Base):
     """One e-mail to one recipient.
 
     Letters with the same ``order_key`` leave in the order of their ids. ``may_have_left`` is set
-    before a mail server sees the letter and taken back only when it certainly did not take it.
-    Values and bytes are emptied once the letter was sent: they may hold secret links.
+    before a mail server sees the letter and taken back only when it certainly did not take it;
+    ``busy_until`` keeps a second worker away meanwhile. Nobody tries after ``try_until``. Values
+    and bytes are emptied once the letter was sent: they may hold secret links.
     """
 
     __tablename__ = "letter"
@@ -86,6 +87,7 @@ class Letter(Base):
     )
     may_have_left: orm.Mapped[bool] = orm.mapped_column(default=False)
     attempts: orm.Mapped[int] = orm.mapped_column(default=0)
+    try_until: orm.Mapped[datetime]
     busy_until: orm.Mapped[datetime | None]
     message_id: orm.Mapped[str | None] = orm.mapped_column(sa.String(300), unique=True)
     raw: orm.Mapped[bytes | None]

@@ -9,10 +9,16 @@ from sqlalchemy import orm
 
 from eventsite.core import clock, jobs
 from eventsite.core.db import db
-from eventsite.mail.models import UNSENT, Letter, LetterState, MailAddress
+from eventsite.mail import rules
+from eventsite.mail.models import UNSENT, CalendarMethod, Letter, LetterState, MailAddress
 
 DELIVER = "mail.deliver"
 STUCK_AFTER = timedelta(hours=1)
+
+
+def letter(letter_id: int) -> Letter | None:
+    """The letter with this id."""
+    return db.session.get(Letter, letter_id)
 
 
 def letter_named(uuid: UUID) -> Letter | None:
@@ -23,6 +29,12 @@ def letter_named(uuid: UUID) -> Letter | None:
 def newest_letters(limit: int = 200) -> Sequence[Letter]:
     """The newest letters of all events, for the person who runs this machine."""
     return db.session.scalars(sa.select(Letter).order_by(Letter.id.desc()).limit(limit)).all()
+
+
+def failed_letters() -> Sequence[Letter]:
+    """Every letter that nobody will try again, oldest first."""
+    failed = sa.select(Letter).where(Letter.state == LetterState.FAILED)
+    return db.session.scalars(failed.order_by(Letter.id)).all()
 
 
 def letters_of(event_id: int, limit: int = 200) -> Sequence[Letter]:
@@ -40,6 +52,53 @@ def sent_since(recipient_key: str, start: datetime) -> int:
     """How many letters this address was sent since ``start``."""
     mine = (Letter.recipient_key == recipient_key, Letter.sent_at >= start)
     return db.session.scalar(sa.select(sa.func.count()).where(*mine)) or 0
+
+
+def line_of(letter: Letter) -> rules.Line:
+    """What the letters of the same order key mean for this one."""
+    if not letter.order_key:
+        return rules.Line()
+    others = sa.select(Letter.id, Letter.state, Letter.calendar_method, Letter.may_have_left).where(
+        Letter.order_key == letter.order_key, Letter.id != letter.id
+    )
+    rows = db.session.execute(others).all()
+    earlier = [row for row in rows if row.id < letter.id]
+    requests = [row for row in earlier if row.calendar_method is CalendarMethod.REQUEST]
+    return rules.Line(
+        is_request=letter.calendar_method is CalendarMethod.REQUEST,
+        is_cancel=letter.calendar_method is CalendarMethod.CANCEL,
+        may_have_left=letter.may_have_left,
+        earlier_unsent=any(row.state in UNSENT for row in earlier),
+        cancel_follows=any(
+            row.id > letter.id
+            and row.state in UNSENT
+            and row.calendar_method is CalendarMethod.CANCEL
+            for row in rows
+        ),
+        request_dropped=any(row.state is LetterState.DROPPED for row in requests),
+        request_left=any(row.state is not LetterState.DROPPED for row in requests),
+    )
+
+
+def next_in_line(letter: Letter) -> int | None:
+    """The id of the next unsent letter of the same order key."""
+    if not letter.order_key:
+        return None
+    following = sa.select(sa.func.min(Letter.id)).where(
+        Letter.order_key == letter.order_key, Letter.id > letter.id, Letter.state.in_(UNSENT)
+    )
+    return db.session.scalar(following)
+
+
+def first_message_id(letter: Letter) -> str | None:
+    """The Message-ID of the first letter of the same order key that left or stayed here."""
+    if not letter.order_key:
+        return None
+    gone = Letter.state.in_((LetterState.SENT, LetterState.KEPT))
+    first = sa.select(Letter.message_id).where(
+        Letter.order_key == letter.order_key, Letter.id < letter.id, gone
+    )
+    return db.session.scalar(first.order_by(Letter.id).limit(1))
 
 
 def letters_without_job() -> list[int]:
@@ -79,3 +138,16 @@ def count_shared_message_ids() -> int:
         .subquery()
     )
     return db.session.scalar(sa.select(sa.func.count()).select_from(shared)) or 0
+
+
+def findings() -> list[str]:
+    """What is wrong with the outbox and the jobs, a sentence each; for doctor."""
+    counts = (
+        (count_stuck(), "waited for an hour without an attempt: is a worker running?"),
+        (len(letters_without_job()), "lost their job; the worker finds them within minutes."),
+        (count_sent_without_time(), "contradict themselves about when they were sent."),
+        (count_shared_message_ids(), "share their Message-ID with another."),
+    )
+    sentences = [f"{count} letters {words}" for count, words in counts if count]
+    lost = [f"The job {name} was given up: {words}" for name, words in jobs.engine().given_up()]
+    return sentences + lost

@@ -1,7 +1,8 @@
 """Decisions about letters: addresses, order, and when to try again."""
 
+import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 
 from email_validator import EmailNotValidError, validate_email
@@ -10,6 +11,15 @@ from eventsite.mail.errors import BadAddress
 
 GIVE_UP_AFTER = timedelta(days=3)
 LETTERS_A_DAY = 100
+HEADER_LENGTH = 200
+BREAK = "\u200b"
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+_LINK_JOINT = re.compile(
+    r"(?<=[^\W_][.\u3002\uff0e\uff61])(?=[^\W\d_])"  # a dot before letters: evil.example
+    r"|(?<=\w:)(?=//|[^\s\d/])"  # a scheme: https:// mailto:
+    r"|(?<=\S@)(?=\w)"  # an e-mail address
+)
+_CLOSING, _TOO_LARGE = 421, 552
 _FIRST_PAUSE = timedelta(seconds=30)
 _LONGEST_PAUSE = timedelta(minutes=30)
 
@@ -23,6 +33,7 @@ def envelope_address(address: str) -> str:
     try:
         checked = validate_email(
             address,
+            strict=True,
             allow_smtputf8=False,
             allow_quoted_local=False,
             allow_domain_literal=False,
@@ -41,6 +52,27 @@ def envelope_address(address: str) -> str:
 def address_key(address: str) -> str:
     """The form under which we remember an address: lower case, the domain in ASCII."""
     return envelope_address(address).lower()
+
+
+def clean_header(text: str) -> str:
+    """Text that is safe as a header's value: one line, and never an encoded word (RFC 2047).
+
+    Control characters (C0, C1), line and paragraph separators and direction marks become spaces,
+    ``=?`` is taken apart, half characters are replaced. Python's email package decodes an encoded
+    word when a header is set and would put the line break inside it into the message.
+    """
+    whole = text.encode("utf-8", "replace").decode("utf-8")
+    line = " ".join(_UNSEEN.sub(" ", whole).split())
+    return line.replace("=?", "= ?")[:HEADER_LENGTH].strip()
+
+
+def inert(text: str) -> str:
+    """Text that mail programs do not turn into links: addresses are broken by an invisible space.
+
+    Half characters, which cannot be sent, are replaced.
+    """
+    whole = text.encode("utf-8", "replace").decode("utf-8")
+    return _LINK_JOINT.sub(BREAK, whole)
 
 
 class Step(StrEnum):
@@ -87,6 +119,60 @@ def next_pause(attempts: int) -> timedelta:
     return min(_FIRST_PAUSE * doubled, _LONGEST_PAUSE)
 
 
-def is_too_old(created_at: datetime, now: datetime) -> bool:
-    """Whether a letter has been tried for so long that nobody should be surprised by it now."""
-    return now - created_at > GIVE_UP_AFTER
+class Ending(StrEnum):
+    """How an attempt to hand a letter to a mail server ended."""
+
+    SENT = "sent"
+    PUT_OFF = "put_off"
+    REFUSED = "refused"
+
+
+class Stage(StrEnum):
+    """What the mail server was being told when it answered (RFC 5321 3)."""
+
+    OPENING = "opening"
+    SENDER = "sender"
+    RECIPIENT = "recipient"
+    CONTENT = "content"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What an attempt came to. ``about_recipient``: the answer was about this address alone."""
+
+    ending: Ending
+    reason: str = ""
+    about_recipient: bool = False
+    may_have_left: bool = False
+
+
+def judge(stage: Stage, code: int, words: str) -> Verdict:
+    """What a server's answer means (RFC 5321 4.2, enhanced codes by RFC 3463).
+
+    2xx after the content is sent; 4xx is put off. 5xx is refused, except where it is about us
+    rather than the letter: before the recipient was named it is put off, for the operator to mend.
+    """
+    reason = f"{code} {words}".strip()
+    if 200 <= code < 300:
+        return Verdict(Ending.SENT, reason, may_have_left=True)
+    subject = _enhanced_subject(words)
+    at_recipient = stage is Stage.RECIPIENT and code != _CLOSING and subject not in (4, 7)
+    about_recipient = subject == 1 or at_recipient
+    if 500 <= code < 600 and not _is_about_us(stage, code):
+        return Verdict(Ending.REFUSED, reason, about_recipient)
+    return Verdict(
+        Ending.PUT_OFF,
+        reason,
+        about_recipient=about_recipient and stage is Stage.RECIPIENT,
+        may_have_left=stage is Stage.CONTENT and not 400 <= code < 600,
+    )
+
+
+def _is_about_us(stage: Stage, code: int) -> bool:
+    return stage in (Stage.OPENING, Stage.SENDER) and code != _TOO_LARGE
+
+
+def _enhanced_subject(words: str) -> int | None:
+    """The middle number of an enhanced status code: 1 address, 2 mailbox, 7 policy."""
+    found = re.match(r"[245]\.(\d{1,3})\.\d{1,3}\b", words)
+    return int(found[1]) if found else None

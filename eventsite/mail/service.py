@@ -3,20 +3,27 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import TypedDict, Unpack
 
-from eventsite.core import clock, jobs
+import sqlalchemy as sa
+
+from eventsite.core import clock, jobs, settings
 from eventsite.core.db import db
 from eventsite.core.jobs import Primitive
 from eventsite.core.text import clean_line
 from eventsite.mail import queries, rules
 from eventsite.mail.models import (
+    UNSENT,
+    AddressState,
     CalendarMethod,
     Letter,
+    LetterState,
+    MailAddress,
 )
+from eventsite.mail.rules import Ending, Step, Verdict
 
 NAME_LENGTH = 80
-SENDING_TAKES = timedelta(seconds=60)
 BODIES_KEPT = timedelta(days=30)
 _TEMPLATE = re.compile(r"[a-z_]+/[a-z_]+")
 
@@ -29,46 +36,228 @@ class CalendarPart:
     data: bytes
 
 
+class More(TypedDict, total=False):
+    """What a letter may have besides."""
+
+    to_name: str
+    attachment: CalendarPart | None
+    order_key: str
+    """Letters of one key, one invite to one recipient, leave in order and form a thread."""
+    reply_to: str
+    unsubscribe: str
+    """An address of ours that takes a one-click POST (RFC 8058)."""
+
+
 def enqueue(
     template: str,
     *,
     to: str,
-    to_name: str = "",
     values: Mapping[str, Primitive],
     event_id: int | None,
-    attachment: CalendarPart | None = None,
-    order_key: str = "",
-    unsubscribe: str = "",
-    reply_to: str = "",
+    **more: Unpack[More],
 ) -> Letter:
     """Write a letter into the outbox, with the job that sends it, in the caller's transaction.
 
     ``template`` names a folder below ``templates/mail``. ``values`` are the only things the
-    template sees of the caller; none of them can become a link. Letters of one ``order_key``
-    (one invite to one recipient) leave in order. ``event_id`` is None for account letters only.
-    ``unsubscribe`` is an address that takes a one-click POST (RFC 8058). Raises BadAddress when
-    ``to`` or ``reply_to`` is not an address.
+    template sees of the caller; none of them can become a link. ``event_id`` is None for account
+    letters only. Raises BadAddress when ``to`` or ``reply_to`` is not an address.
     """
     if not _TEMPLATE.fullmatch(template):
         raise ValueError(f"a letter's template is called feature/letter, not {template!r}")
     for name, value in values.items():
         if not isinstance(value, Primitive):
             raise TypeError(f"the value {name} of {template} is a {type(value).__name__}")
+    attachment, reply_to = more.get("attachment"), more.get("reply_to", "")
     letter = Letter(
         event_id=event_id,
         template=template,
         recipient=rules.envelope_address(to),
-        recipient_name=clean_line(to_name, NAME_LENGTH),
+        recipient_name=clean_line(more.get("to_name", ""), NAME_LENGTH),
         recipient_key=rules.address_key(to),
         values=dict(values),
         calendar_method=CalendarMethod(attachment.method) if attachment else None,
         calendar_data=attachment.data if attachment else None,
-        order_key=order_key,
+        order_key=more.get("order_key", ""),
         reply_to=rules.envelope_address(reply_to) if reply_to else "",
-        unsubscribe=unsubscribe,
+        unsubscribe=more.get("unsubscribe", ""),
         created_at=clock.now(),
+        try_until=clock.now() + rules.GIVE_UP_AFTER,
     )
     db.session.add(letter)
     db.session.flush()
-    jobs.enqueue(queries.DELIVER, {"letter": letter.id}, key=f"{queries.DELIVER}:{letter.uuid}")
+    _enqueue_delivery(letter.id)
     return letter
+
+
+@dataclass(frozen=True)
+class Composed:
+    """The finished bytes of a letter, the same at every attempt."""
+
+    message_id: str
+    raw: bytes
+
+
+@dataclass(frozen=True)
+class Ready:
+    """The letter is this worker's to send now."""
+
+    letter_id: int
+    attempt: int
+    recipient: str
+    raw: bytes
+    left_before: bool
+
+
+@dataclass(frozen=True)
+class NotYet:
+    """Nobody may send the letter before this instant."""
+
+    until: datetime
+
+
+@dataclass(frozen=True)
+class NothingToDo:
+    """The letter is gone, waits for an earlier one, or stays here."""
+
+
+def begin(letter_id: int, composed: Composed | None) -> Ready | NotYet | NothingToDo:
+    """Decide what happens to a letter whose turn has come, and record it before it happens.
+
+    ``composed`` is kept as the letter's bytes unless it has some already. Locks the letter.
+    """
+    letter = _locked(letter_id)
+    now = clock.now()
+    if letter is None or letter.state not in UNSENT:
+        return NothingToDo()
+    if letter.busy_until is not None and letter.busy_until > now:
+        return NotYet(letter.busy_until)
+    step = rules.next_step(queries.line_of(letter))
+    if step is Step.WAIT:
+        return NothingToDo()
+    if step is Step.DROP:
+        _close(letter, LetterState.DROPPED, "It was cancelled before it left.")
+        return NothingToDo()
+    if letter.raw is None and composed is not None:
+        letter.raw, letter.message_id = composed.raw, composed.message_id
+        letter.state = LetterState.COMPOSED
+    if not settings.current().mail_url:
+        _close(letter, LetterState.KEPT, "")
+        return NothingToDo()
+    if queries.sent_since(letter.recipient_key, now - timedelta(days=1)) >= rules.LETTERS_A_DAY:
+        letter.last_error = "This address was sent too many letters today."
+        return NotYet(now + timedelta(hours=1))
+    return _taken(letter, now)
+
+
+def _taken(letter: Letter, now: datetime) -> Ready | NotYet:
+    if letter.raw is None:
+        return NotYet(now)
+    ready = Ready(
+        letter.id, letter.attempts + 1, letter.recipient, letter.raw, letter.may_have_left
+    )
+    letter.attempts += 1
+    letter.may_have_left = True
+    letter.busy_until = now + timedelta(seconds=settings.current().job_lease)
+    return ready
+
+
+def record(ready: Ready, verdict: Verdict) -> timedelta | None:
+    """Record how an attempt ended; how long to wait before the next one, if there is one.
+
+    What a slower worker says about an older attempt counts only when it sent the letter.
+    """
+    letter = _locked(ready.letter_id)
+    if letter is None or letter.state not in UNSENT:
+        return None
+    if letter.attempts != ready.attempt and verdict.ending is not Ending.SENT:
+        return None
+    _remember_address(letter.recipient_key, verdict)
+    if verdict.ending is Ending.SENT:
+        _close(letter, LetterState.SENT, "")
+        return None
+    letter.busy_until = None
+    letter.may_have_left = ready.left_before or verdict.may_have_left
+    letter.last_error = verdict.reason
+    if verdict.ending is Ending.REFUSED or clock.now() >= letter.try_until:
+        _close(letter, LetterState.FAILED, verdict.reason)
+        return None
+    return rules.next_pause(letter.attempts)
+
+
+def record_defect(letter_id: int, reason: str) -> None:
+    """Give a letter up that cannot be composed."""
+    letter = _locked(letter_id)
+    if letter is not None and letter.state is LetterState.QUEUED:
+        _close(letter, LetterState.FAILED, reason)
+
+
+def retry(letter: Letter) -> bool:
+    """Try a failed letter again, with the same bytes if it has some; False for any other."""
+    if letter.state is not LetterState.FAILED:
+        return False
+    letter.state = LetterState.COMPOSED if letter.raw else LetterState.QUEUED
+    letter.try_until = clock.now() + rules.GIVE_UP_AFTER
+    _enqueue_delivery(letter.id)
+    return True
+
+
+def sweep() -> int:
+    """Enqueue what no live job would deliver: the queue is a hint, the table is the truth."""
+    lost = queries.letters_without_job()
+    for letter_id in lost:
+        _enqueue_delivery(letter_id)
+    return len(lost)
+
+
+def empty_old_letters() -> None:
+    """Empty what ended long ago of its values and bytes; a development outbox is emptied too."""
+    ended = Letter.state.not_in(UNSENT)
+    old = Letter.created_at < clock.now() - BODIES_KEPT
+    db.session.execute(sa.update(Letter).where(ended, old).values(values={}, raw=None))
+    calendars = sa.update(Letter).where(ended, old, Letter.calendar_data.is_not(None))
+    db.session.execute(calendars.values(calendar_data=b""))
+
+
+def _enqueue_delivery(letter_id: int) -> None:
+    jobs.enqueue(queries.DELIVER, {"letter": letter_id})
+
+
+def _locked(letter_id: int) -> Letter | None:
+    wanted = sa.select(Letter).where(Letter.id == letter_id).with_for_update()
+    return db.session.scalar(wanted.execution_options(populate_existing=True))
+
+
+def _close(letter: Letter, state: LetterState, reason: str) -> None:
+    """End a letter's way and let the next one of its line go."""
+    letter.state, letter.last_error, letter.busy_until = state, reason, None
+    if state is LetterState.SENT:
+        letter.sent_at = clock.now()
+    if state is LetterState.DROPPED or (
+        state is LetterState.SENT and not settings.current().development
+    ):
+        letter.values, letter.raw = {}, None
+        letter.calendar_data = None if letter.calendar_data is None else b""
+    db.session.flush()
+    following = queries.next_in_line(letter)
+    if following is not None:
+        _enqueue_delivery(following)
+
+
+def _remember_address(key: str, verdict: Verdict) -> None:
+    """Note what the server said about an address; one that never gave trouble has no row."""
+    known = queries.state_of_address(key)
+    if verdict.ending is Ending.SENT:
+        state = AddressState.OK
+    elif not verdict.about_recipient:
+        return
+    else:
+        hard = verdict.ending is Ending.REFUSED
+        state = AddressState.HARD if hard else AddressState.SOFT
+    if known is None:
+        if state is AddressState.OK:
+            return
+        known = MailAddress(address_key=key)
+        db.session.add(known)
+    elif known.state is state and state is AddressState.OK:
+        return
+    known.state, known.reason, known.changed_at = state, verdict.reason, clock.now()

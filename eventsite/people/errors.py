@@ -86,6 +86,17 @@ class NoRequest(Refusal):
         super().__init__(field="code")
 
 
+class CodeWrong(Refusal):
+    """Not the code of the letter; says how many tries are left."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, tries_left: int) -> None:
+        tries = "1 try is" if tries_left == 1 else f"{tries_left} tries are"
+        rest = f"{tries} left." if tries_left else TooManyTries.message
+        super().__init__(f"This is not the code of the newest letter. {rest}", field="code")
+
+
 class TooManyTries(Refusal):
     """Five wrong codes were typed."""
 

@@ -13,7 +13,9 @@ REQUEST_LIFE = timedelta(minutes=10)
 """ASVS 5.0, 6.5.5: a secret sent out of band lives ten minutes at most."""
 RESEND_LEFT = timedelta(minutes=5)
 RESEND_PAUSE = timedelta(seconds=30)
+LETTERS_WINDOW = timedelta(hours=1)
 LETTERS_AN_HOUR = 5
+"""The most sign-in letters one person gets in the window, whoever asks for them (V53)."""
 ASKS_AN_HOUR_PER_NETWORK = 20
 CODE_DIGITS = 8
 CODE_TRIES = 5
@@ -54,7 +56,6 @@ _SYSTEMS = (
     ("ChromeOS", r"\bCrOS\b"),
     ("Linux", r"\bLinux\b"),
 )
-_MONTHS = "January February March April May June July August September October November December"
 
 
 class RequestState(StrEnum):
@@ -68,14 +69,19 @@ class RequestState(StrEnum):
 def as_address(typed: str) -> str | None:
     """The address in the form we store and write to, or None for what cannot be one.
 
-    Syntax only (RFC 5321, RFC 6531); nobody is asked whether the mailbox exists.
+    Syntax only (RFC 5321 4.1.2, with IDNA domains); nobody is asked whether the mailbox exists.
+    A local part beyond ASCII is refused: few servers take it (RFC 6531), so nobody could sign in.
     """
     try:
-        address = validate_email(typed.strip(), check_deliverability=False).normalized
+        return validate_email(
+            typed.strip(),
+            allow_smtputf8=False,
+            check_deliverability=False,
+            globally_deliverable=False,
+            test_environment=True,
+        ).normalized
     except EmailNotValidError:
         return None
-    fits = len(address) <= ADDRESS_LENGTH and len(email_key(address)) <= ADDRESS_LENGTH
-    return address if fits else None
 
 
 def email_key(address: str) -> str:
@@ -105,7 +111,7 @@ def _ascii_domain(domain: str) -> str:
 
 
 def masked(address: str) -> str:
-    """``m•••@example.org``: enough to recognise one's own address, too little to learn another's."""
+    """``m•••@example.org``: enough to know one's own address by, too little to learn another's."""
     local, _, domain = address.rpartition("@")
     return f"{local[:1]}•••@{domain}"
 
@@ -126,6 +132,11 @@ def safe_next(path: str | None) -> str:
     return path
 
 
+def decoded_path(path: str) -> str:
+    """The path without its query, percent-decoded once, as a URL map takes it."""
+    return unquote(path.partition("?")[0])
+
+
 def request_state(now: datetime, expires_at: datetime, used_at: datetime | None) -> RequestState:
     """Whether a mailed link or code still signs in; the last instant is already too late."""
     if used_at is not None:
@@ -144,7 +155,7 @@ def may_send_again(
 
 
 def may_write(now: datetime, *, last_letter: datetime | None, letters_this_hour: int) -> bool:
-    """Whether one more letter may go to this address: five an hour, and none right after another."""
+    """Whether one more letter may go out: five an hour, and none right after its own twin."""
     if last_letter is not None and now - last_letter < RESEND_PAUSE:
         return False
     return letters_this_hour < LETTERS_AN_HOUR
@@ -200,8 +211,3 @@ def device_named(user_agent: str) -> str:
 
 def _first(known: tuple[tuple[str, str], ...], text: str) -> str:
     return next((name for name, pattern in known if re.search(pattern, text[:500])), "")
-
-
-def spoken_time(instant: datetime) -> str:
-    """``13 March, 18:30 UTC``: a time for a letter to somebody whose zone we do not know."""
-    return f"{instant.day} {_MONTHS.split()[instant.month - 1]}, {instant:%H:%M} UTC"

@@ -7,10 +7,12 @@ from typing import Generic
 
 from eventsite.programme.rules import AnyTimed, Timed, elapsed, overlap
 
-MOST_COLUMNS = 24
-MOST_LINES = 400
-"""The stylesheet knows this many places; a larger day is shown as a list only."""
+MOST_COLUMNS = 8
+MOST_LINES = 240
+"""Columns that can still be read on a page, lines that the stylesheet knows; a larger day is shown
+as a list."""
 _HEIGHTS = (60, 45, 30, 20, 15, 10, 5)
+_HEIGHT_OF_A_GAP = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,8 @@ class Heading:
 class Line:
     """An instant at which something starts or ends, counted from 1 downwards.
 
-    ``height`` says in minutes, in a few steps and at most 60, how far the next line is, so that
-    a long night without sessions takes no room. ``is_start``: something starts here.
+    ``height`` says in minutes, in a few steps and at most 60, how far the next line is; while
+    nothing at all happens it is small. ``is_start``: something starts here.
     """
 
     number: int
@@ -121,12 +123,17 @@ def _widest_free_run(columns: Sequence[Sequence[AnyTimed]], pause: AnyTimed) -> 
 def _lines(items: Sequence[Timed]) -> tuple[Line, ...]:
     starts = {item.starts_at for item in items}
     instants = sorted(starts | {item.ends_at for item in items})
-    return tuple(
-        Line(number, at, _height(elapsed(at, later)), at in starts)
-        for number, (at, later) in enumerate(
-            zip(instants, [*instants[1:], *instants[-1:]], strict=True), 1
-        )
-    )
+    busy_until: datetime | None = None
+    ends = {at: max(item.ends_at for item in items if item.starts_at == at) for at in starts}
+    lines = []
+    for number, at in enumerate(instants, start=1):
+        busy_until = max(busy_until or at, ends.get(at, at))
+        later = instants[number] if number < len(instants) else at
+        height = _height(elapsed(at, later))
+        if at >= busy_until:
+            height = min(height, _HEIGHT_OF_A_GAP)
+        lines.append(Line(number, at, height, at in starts))
+    return tuple(lines)
 
 
 def _height(until_next: timedelta) -> int:

@@ -1,5 +1,6 @@
 """Decisions about the programme on plain values: clashes, days, now and next, words."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -12,6 +13,10 @@ evening before."""
 TOMBSTONE = timedelta(days=30)
 """How long feeds keep a cancelled session, so that every subscriber sees it go."""
 NEXT_WITHIN = timedelta(hours=12)
+FOLD_AT = 600
+"""Characters of a biography that are shown before the rest is folded away."""
+_MARKED = re.compile(r"[\[*_`<>|\n]")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+(?=\S)")
 
 
 class Timed(Protocol):
@@ -188,14 +193,46 @@ _LANGUAGES = (
 
 
 def whereabouts(starts_wall: datetime, room: str | None) -> str:
-    """``Sat 13 Mar, 18:30, Main hall``: when and where, in the words that are kept."""
-    day = f"{_WEEKDAYS[starts_wall.weekday()]} {starts_wall.day} {_MONTHS[starts_wall.month - 1]}"
-    return ", ".join(part for part in (day, f"{starts_wall:%H:%M}", room) if part)
+    """``18:30 on Sat 13 Mar, Main hall``: when and where, in the words that are kept."""
+    when = f"{starts_wall:%H:%M} on {day_name(starts_wall)}"
+    return ", ".join(part for part in (when, room) if part)
+
+
+def day_name(on: date) -> str:
+    """``Sat 13 Mar``."""
+    return f"{_WEEKDAYS[on.weekday()]} {on.day} {_MONTHS[on.month - 1]}"
+
+
+def language_tag(code: str) -> str:
+    """A code that pages may use as the language of a text, or nothing."""
+    return code.lower() if code.lower() in dict(_LANGUAGES) else ""
 
 
 def language_name(code: str) -> str:
     """A language's name in English; what is not a known code is given back as it is."""
     return dict(_LANGUAGES).get(code.lower().partition("-")[0].partition("_")[0], code)
+
+
+def folded(text: str, limit: int = FOLD_AT) -> tuple[str, str]:
+    """A Markdown text as what is shown at once and what is folded away; the latter may be empty.
+
+    Cut between paragraphs, the first of which is always shown; one that is long and plain is cut
+    after a sentence. A block that a cut would break, such as code, is not folded.
+    """
+    if len(text) <= limit:
+        return text, ""
+    paragraphs = text.split("\n\n")
+    lead = paragraphs[0]
+    count = 1
+    while count < len(paragraphs) and len(lead) + len(paragraphs[count]) <= limit:
+        lead += "\n\n" + paragraphs[count]
+        count += 1
+    rest = "\n\n".join(paragraphs[count:])
+    if count == 1 and len(lead) > limit and not _MARKED.search(lead):
+        end = _SENTENCE_END.search(lead, limit - 100)
+        if end is not None:
+            lead, rest = lead[: end.start()], "\n\n".join((lead[end.end() :].strip(), rest)).strip()
+    return (text, "") if "```" in lead else (lead, rest)
 
 
 def is_still_told(cancelled_at: datetime, now: datetime) -> bool:

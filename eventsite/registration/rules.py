@@ -2,12 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import assert_never
 
+NAME_LENGTH = 80
 LONGEST_ANSWER = 2000
-LONGEST_NAME = 200
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+REGISTRATIONS_PER_NETWORK = 120
+"""In an hour; people in one venue share an address."""
+LOST_LINKS_PER_NETWORK = 20
+ADDRESSES_A_DAY = 10
 LETTERS_AN_HOUR = 5
 """How many letters one address can be made to receive in an hour by pressing buttons here."""
 
@@ -64,20 +69,12 @@ def largest_party(max_party: int, capacity: int | None) -> int:
     return min(max_party, capacity) if capacity else max_party
 
 
-class Arrival(StrEnum):
-    """What a newcomer may do."""
+def fewer_left(party: int, left: int | None) -> int | None:
+    """How many seats are left when they are too few for the party but enough for a smaller one.
 
-    COME = "come"
-    """Take a place in line; it is their turn at once, or nobody's."""
-    CHOOSE = "choose"
-    """Some seats are left, but fewer than they want: come as fewer, or wait for all."""
-
-
-def arrival(party: int, left: int | None, *, wait_together: bool) -> Arrival:
-    """Whether a party can join the line, or must first hear that only ``left`` seats are there."""
-    if left is not None and 0 < left < party and not wait_together:
-        return Arrival.CHOOSE
-    return Arrival.COME
+    None when all can come, or nobody can: then joining the line is the only way and no choice.
+    """
+    return left if left is not None and 0 < left < party else None
 
 
 class Window(StrEnum):
@@ -93,19 +90,17 @@ class Window(StrEnum):
 
 @dataclass(frozen=True)
 class Times:
-    """When registration opens (None: at once) and closes, and when the event begins and ends."""
+    """When registration opens (None: at once) and closes, and when the event begins."""
 
     opens_at: datetime | None
     closes_at: datetime
     starts_at: datetime
-    ends_at: datetime
 
 
 def window(now: datetime, times: Times, *, public: bool, archived: bool) -> Window:
-    """Whether registration is open at ``now``; both ends of the window are exclusive at its end.
+    """Whether registration is open at ``now``, an aware instant like the others.
 
-    Opening is inclusive, closing and the start of the event are exclusive: at that instant the
-    answer is no.
+    At the very instant of opening the answer is yes, at that of closing or beginning it is no.
     """
     if not public:
         return Window.NOT_PUBLIC
@@ -155,9 +150,16 @@ def place_in_line(position: int, party: int) -> str:
     return f"You are {ordinal(position)} in line for {seats(party)}."
 
 
-def seated_sentence(party: int) -> str:
-    """The ledger's words for somebody who found seats on arrival."""
-    return f"{_capital(seats(party))} given on arrival: nobody was waiting."
+def party_sentence(largest: int) -> str:
+    """What a party may be, for somebody who typed something else."""
+    return "Each registration is for 1 person." if largest == 1 else f"A party is 1 to {largest}."
+
+
+def seated_sentence(party: int, *, promoted: bool) -> str:
+    """The ledger's words for seats given, from the line or on arrival; others read them too."""
+    if promoted:
+        return f"{seats(party)} went to the first in line."
+    return f"{seats(party)} given on arrival: nobody was waiting."
 
 
 def queued_sentence(party: int, position: int) -> str:
@@ -165,17 +167,11 @@ def queued_sentence(party: int, position: int) -> str:
     return f"Joined the line for {seats(party)} as {ordinal(position)}."
 
 
-def promoted_sentence(party: int) -> str:
-    """The ledger's words for a seat that the line got; it names nobody, others read it too."""
-    verb = "went" if party > 1 else "went"
-    return f"{_capital(seats(party))} {verb} to the first in line."
-
-
 def held_back_sentence(asking: int, left: int) -> str:
     """The ledger's words for a head of the line that finds too few seats."""
     verb = "is" if left == 1 else "are"
     return (
-        f"{_capital(seats(left))} {verb} free, and the first in line asks for {asking}. "
+        f"{seats(left)} {verb} free, and the first in line asks for {asking}. "
         "Nobody is passed: they wait until there are enough."
     )
 
@@ -184,12 +180,12 @@ def given_back_sentence(party: int, *, held: bool, by_team: bool) -> str:
     """The ledger's words for a cancellation, from a seat or from the line."""
     if by_team:
         return (
-            f"The team took back {seats(party)}."
+            f"{seats(party)} taken back by the team."
             if held
-            else f"The team took a party waiting for {seats(party)} off the line."
+            else f"A party waiting for {seats(party)} was taken off the line by the team."
         )
     return (
-        f"{_capital(seats(party))} given back."
+        f"{seats(party)} given back."
         if held
         else f"A party waiting for {seats(party)} left the line."
     )
@@ -209,7 +205,3 @@ def capacity_sentence(capacity: int | None) -> str:
     if capacity is None:
         return "There is no limit on seats any more."
     return f"The event has {seats(capacity)} now."
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -13,6 +13,8 @@ from eventsite.core import settings
 from eventsite.core.db import is_transient
 
 MOST_RUNS = 3
+NOTE_REVISION = "eventsite.note_revision"
+"""Where the page cache leaves, in the request's environment, what to call before a public page."""
 
 
 class Audience(StrEnum):
@@ -57,6 +59,8 @@ def open_to(audience: Audience) -> Callable[[Callable[..., ResponseReturnValue]]
         @wraps(view)
         def guarded(**values: Any) -> ResponseReturnValue:
             request.environ["eventsite.audience"] = audience
+            if audience is Audience.PUBLIC and NOTE_REVISION in request.environ:
+                request.environ[NOTE_REVISION]()
             refused = _answer_for_others(audience)
             return refused if refused is not None else _run(view, values)
 

@@ -75,7 +75,7 @@ def _digest(files: dict[str, bytes]) -> str:
     return total.hexdigest()[:12]
 
 
-@bp.get("/static/<version>/<path:name>")
+@bp.get("/static/<slug:version>/<path:name>")
 @open_to(Audience.MACHINE)
 def send(version: str, name: str) -> ResponseReturnValue:
     """A file; under an old version the present one is sent and kept only briefly."""

@@ -9,7 +9,7 @@ from flask import Flask, Response, jsonify, make_response, render_template, requ
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from jinja2 import TemplateError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from eventsite.core.db import db, is_transient
 from eventsite.core.errors import Refusal
@@ -32,6 +32,7 @@ def install_error_pages(app: Flask) -> None:
     """Turn refusals, HTTP errors and surprises into pages or JSON."""
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(CSRFError, _forged)
+    app.register_error_handler(SecurityError, _strange_host)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _bare)
 
@@ -49,6 +50,11 @@ def _forged(_error: CSRFError) -> ResponseReturnValue:
         "The form could not be checked: it was open for very long, or your browser refuses "
         "cookies for this site. Go back, reload the page and send it again.",
     )
+
+
+def _strange_host(_error: SecurityError) -> ResponseReturnValue:
+    """No address can be built for a host that is not ours, so the page has none."""
+    return make_response("This site is not served under that name.", HTTPStatus.BAD_REQUEST)
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

@@ -38,7 +38,7 @@ def moment(instant: datetime, zone: str) -> str:
     return f"{day(instant, zone)}, {clock_time(instant, zone)}"
 
 
-def zone_words(zone: str, instant: datetime) -> str:
+def zone_words(instant: datetime, zone: str) -> str:
     """``Chicago time (UTC−6)``: the zone's city and its distance from UTC at that instant."""
     offset = instant.astimezone(clock.zone_named(zone)).utcoffset()
     minutes = int(offset.total_seconds() // 60) if offset is not None else 0

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from eventsite.core import clock
-from eventsite.web.access import Audience
+from eventsite.web.access import NOTE_REVISION, Audience
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -58,12 +58,13 @@ class Kept:
 class PageCache:
     """A WSGI layer that answers from kept pages and keeps the public ones that pass.
 
-    ``revision_of(path)`` reads the present revision of what the path shows, in one query; None
-    leaves the request to the application.
+    ``revision_of(path)`` reads the present revision of what the path shows. The application asks
+    for it through ``NOTE_REVISION`` before it makes a public page: a change that comes while the
+    page is made must make it stale.
     """
 
     def __init__(
-        self, application: "WSGIApplication", revision_of: Callable[[str], Revision | None]
+        self, application: "WSGIApplication", revision_of: Callable[[str], Revision]
     ) -> None:
         self._application = application
         self._revision_of = revision_of
@@ -92,10 +93,8 @@ class PageCache:
         self, key: tuple[str, ...], environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         made_at = clock.now()
-        try:
-            revision = self._revision_of(environ["PATH_INFO"])
-        except sa.exc.SQLAlchemyError:
-            revision = None
+        noted: list[Revision] = []
+        environ[NOTE_REVISION] = lambda: noted.append(self._revision_of(environ["PATH_INFO"]))
         answer: list[Any] = []
 
         def catch(status: str, headers: Headers, exc_info: Any = None) -> Callable[[bytes], object]:
@@ -110,10 +109,10 @@ class PageCache:
             if close is not None:
                 close()
         status, headers, exc_info = answer
-        if revision is None or not _may_be_kept(environ, status, headers):
+        if not noted or not _may_be_kept(environ, status, headers):
             start_response(status, headers, exc_info)
             return [body]
-        kept = _finished(revision, made_at, headers, body)
+        kept = _finished(noted[0], made_at, headers, body)
         if environ["REQUEST_METHOD"] == "GET":
             self._keep(key, kept)
         return _send(kept, environ, start_response)

@@ -47,14 +47,17 @@ function show(bar, wish) {
   });
   const button = bar.querySelector("[data-part='switch']");
   button.setAttribute("aria-pressed", String(wish));
-  bar.querySelector("[data-part='zone']").textContent = `Times are in ${(wish ? mine : zone).replaceAll("_", " ")}`;
+  const label = bar.querySelector("[data-part='zone']");
+  if (!originals.has(label)) originals.set(label, label.textContent);
+  label.textContent = wish ? `Your time (${mine.replaceAll("_", " ")})` : originals.get(label);
 }
 
 function enable(bar) {
   if (!mine || mine === bar.dataset.zone) return;
-  bar.hidden = false;
-  bar.querySelector("[data-part='switch']").addEventListener("click", () => {
-    const wish = bar.querySelector("[data-part='switch']").getAttribute("aria-pressed") !== "true";
+  const button = bar.querySelector("[data-part='switch']");
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const wish = button.getAttribute("aria-pressed") !== "true";
     remember(wish);
     show(bar, wish);
   });

@@ -59,7 +59,7 @@ def test_fractions_of_a_second_are_dropped() -> None:
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"starts_at": datetime(2027, 3, 13, 20)}, "aware"),  # noqa: DTZ001
+        ({"starts_at": datetime(2027, 3, 13, 20)}, "aware"),
         ({"ends_at": datetime(2027, 3, 14, 0, 30, tzinfo=UTC)}, "ends after"),
         ({"ends_at": datetime(2027, 3, 13, tzinfo=UTC)}, "ends after"),
         ({"ends_at": datetime(2027, 3, 14, 0, 30, 0, 900, tzinfo=UTC)}, "ends after"),

@@ -72,7 +72,7 @@ def test_a_message_is_stamped_when_it_is_sent() -> None:
     assert value_of(data, "DTSTAMP") == "20270202T080000Z"
     assert value_of(data, "LAST-MODIFIED") == "20270201T093000Z"
     with pytest.raises(ValueError, match="aware"):
-        request(make_entry(), organizer=ROBOT, attendee=ADA, sent_at=datetime(2027, 2, 2))  # noqa: DTZ001
+        request(make_entry(), organizer=ROBOT, attendee=ADA, sent_at=datetime(2027, 2, 2))
 
 
 def test_t33_taking_one_persons_invite_back_leaves_the_title_alone() -> None:

@@ -238,7 +238,7 @@ def test_now_and_next(now: datetime, on: list[str], coming: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("room", "expected"),
-    [("Main hall", "Sat 13 Mar, 08:05, Main hall"), (None, "Sat 13 Mar, 08:05")],
+    [("Main hall", "08:05 on Sat 13 Mar, Main hall"), (None, "08:05 on Sat 13 Mar")],
 )
 def test_whereabouts(room: str | None, expected: str) -> None:
     assert rules.whereabouts(wall("2027-03-13T08:05"), room) == expected
@@ -252,8 +252,54 @@ def test_language_name(code: str, expected: str) -> None:
     assert rules.language_name(code) == expected
 
 
+@pytest.mark.parametrize(("code", "expected"), [("DE", "de"), ("Klingon", ""), ("", "")])
+def test_only_a_known_code_tags_the_language_of_a_text(code: str, expected: str) -> None:
+    assert rules.language_tag(code) == expected
+
+
 def test_t26_a_cancelled_session_is_told_for_thirty_days() -> None:
     last_moment = DAY + timedelta(days=30) - timedelta(seconds=1)
 
     assert rules.is_still_told(DAY, last_moment) is True
     assert rules.is_still_told(DAY, DAY + timedelta(days=30)) is False
+
+
+SENTENCE = "She mends radios and the people who listen to them. "
+
+
+@pytest.mark.parametrize(
+    ("text", "lead", "rest"),
+    [
+        pytest.param("x" * 600, "x" * 600, "", id="short-enough"),
+        pytest.param(
+            f"{'a' * 300}\n\n{'b' * 300}\n\n{'c' * 10}",
+            f"{'a' * 300}\n\n{'b' * 300}",
+            "c" * 10,
+            id="between-paragraphs",
+        ),
+        pytest.param(
+            f"{'a' * 300}\n\n{'b' * 301}", "a" * 300, "b" * 301, id="one-character-too-many"
+        ),
+        pytest.param(
+            SENTENCE * 20 + "\n\nThe end.",
+            (SENTENCE * 10).strip(),
+            (SENTENCE * 10).strip() + "\n\nThe end.",
+            id="inside-a-long-plain-paragraph",
+        ),
+        pytest.param(
+            SENTENCE * 20 + "[Her shop](https://example.org)",
+            SENTENCE * 20 + "[Her shop](https://example.org)",
+            "",
+            id="never-inside-marked-text",
+        ),
+        pytest.param("y" * 700 + "\n\nThe end.", "y" * 700, "The end.", id="no-sentence-ends"),
+        pytest.param(
+            f"```\n{'a' * 300}\n\n{'b' * 400}\n```",
+            f"```\n{'a' * 300}\n\n{'b' * 400}\n```",
+            "",
+            id="never-inside-code",
+        ),
+    ],
+)
+def test_folded(text: str, lead: str, rest: str) -> None:
+    assert rules.folded(text) == (lead, rest)

@@ -15,6 +15,6 @@ class Runner(FlaskCliRunner):
     def __init__(self, app: Flask) -> None:
         super().__init__(app)
 
-    def invoke(self, cli: Any = None, args: Any = None, **kwargs: Any) -> Result:
+    def invoke(self, cli: Any = None, args: Any = None, **kwargs: Any) -> Result:  # type: ignore[override]
         """As Flask's: `runner.invoke(args=["events", "list"])`."""
         return apart(super().invoke, cli, args, **kwargs)

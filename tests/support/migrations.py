@@ -2,8 +2,7 @@
 
 import flask_migrate
 
-from eventsite.core.db import Base, db
-from eventsite.core.settings import ROOT
+from eventsite.core.db import db
 from eventsite.factory import create_app
 from tests.support.places import folder
 
@@ -13,8 +12,5 @@ def migrate(url: str) -> None:
     with folder() as instance:
         app = create_app(instance=instance, database_url=url, secret_key="for migrations " * 3)
         with app.app_context():
-            if (ROOT / "migrations").is_dir():
-                flask_migrate.upgrade()
-            else:
-                Base.metadata.create_all(db.engine)
+            flask_migrate.upgrade()
             db.engine.dispose()

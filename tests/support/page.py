@@ -5,13 +5,13 @@ from functools import cached_property
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
-from werkzeug.test import TestResponse
+from werkzeug import Response
 
 
 class Page:
     """A finished answer: status, headers, and for HTML the parsed document."""
 
-    def __init__(self, response: TestResponse, address: str) -> None:
+    def __init__(self, response: Response, address: str) -> None:
         self.status: int = response.status_code
         self.headers = response.headers
         self.body: bytes = response.get_data()

@@ -1,0 +1,110 @@
+"""``flask serve`` and ``flask worker``: run the site, and run its jobs here or elsewhere."""
+
+import logging
+import os
+import signal
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import click
+from flask import Flask, current_app
+from flask_migrate import upgrade
+from rich.console import Console
+
+from eventsite.cli import demo
+from eventsite.core import jobs, settings
+from eventsite.core.db import db
+
+console = Console(highlight=False)
+TARGET = "eventsite.factory:create_serving_app"
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, envvar="HOST")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, envvar="PORT"
+)
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True)
+@click.option("--migrate", is_flag=True, help="Bring the database up to date first.")
+@click.option(
+    "--demo", "with_demo", is_flag=True, help="Load the demo events into an empty database."
+)
+def serve(host: str, port: int, workers: int, *, migrate: bool, with_demo: bool) -> None:
+    """Serve the site with Granian; jobs run inside each worker process."""
+    from granian.constants import Interfaces  # noqa: PLC0415 -- slow import
+    from granian.log import LogLevels  # noqa: PLC0415 -- slow import
+    from granian.server import Server  # noqa: PLC0415 -- slow import
+
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    if migrate:
+        upgrade()
+    _name_the_port(port)
+    if with_demo:
+        _show_demo()
+    console.print(f"Serving on [bold]http://{host}:{port}[/bold]  (Ctrl+C stops)")
+    db.engine.dispose()  # a connection must not be shared with the processes that follow
+    Server(
+        TARGET,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        factory=True,
+        workers=workers,
+        blocking_threads=4,
+        backpressure=64,
+        respawn_failed_workers=True,
+        websockets=False,
+        log_level=LogLevels.warning,
+        working_dir=Path(current_app.root_path),
+    ).serve()
+
+
+def _name_the_port(port: int) -> None:
+    """On another port than usual, and with no public address set, links must name the port."""
+    chosen = settings.current()
+    if chosen.public_url == settings.DEFAULT_PUBLIC_URL and port != settings.DEFAULT_PORT:
+        address = f"http://127.0.0.1:{port}"
+        os.environ[settings.PREFIX + "PUBLIC_URL"] = address  # for the processes that follow
+        settings.use(replace(chosen, public_url=address))
+
+
+def _show_demo() -> None:
+    if demo.load_into_empty_database():
+        console.print("The demo events are loaded; [dim]flask demo --remove[/dim] takes them away.")
+    links = list(demo.sign_in_links())
+    if links:
+        console.print("Sign in once, within ten minutes, as")
+    for words, address in links:
+        console.print(f"  {words:<32} {address}", soft_wrap=True)
+
+
+@click.command("worker")
+@click.option("--once", is_flag=True, help="Run what is due now and stop.")
+def worker(*, once: bool) -> None:
+    """Run jobs: letters, reminders, cleaning."""
+    runner = new_worker(current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001
+    if once:
+        runner.plan()
+        while runner.run_due():
+            pass
+        return
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    runner.run(stop)
+
+
+def new_worker(app: Flask) -> jobs.Worker:
+    """A worker for everything the wiring lists."""
+    handlers, timetable = app.extensions["jobs"]
+    return jobs.new_worker(app.app_context, handlers, timetable)
+
+
+def start_worker_thread(app: Flask) -> None:
+    """Run jobs inside this process for as long as it lives."""
+    runner = new_worker(app)
+    thread = threading.Thread(
+        target=runner.run, args=(threading.Event(),), name="worker", daemon=True
+    )
+    thread.start()

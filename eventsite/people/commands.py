@@ -1,0 +1,26 @@
+"""Commands about persons, for the operator's console."""
+
+import json
+
+import click
+from flask.cli import AppGroup
+
+from eventsite.core.db import unit_of_work
+from eventsite.people import errors, service
+from eventsite.web.links import public_url
+
+group = AppGroup("people", help="Persons and how they sign in.")
+
+
+@group.command("sign-in-link")
+@click.argument("email")
+@click.option("--json", "as_json", is_flag=True, help="Print {email, url} as JSON.")
+def sign_in_link(email: str, as_json: bool) -> None:  # noqa: FBT001 -- click passes flags so
+    """Print a one-time link for EMAIL: good in any browser for ten minutes."""
+    try:
+        with unit_of_work():
+            token = service.console_link(email)
+    except errors.NobodyHere as refusal:
+        raise click.ClickException(refusal.message) from refusal
+    url = public_url("people.open_link", token=token)
+    click.echo(json.dumps({"email": email, "url": url}) if as_json else url)

@@ -1,0 +1,106 @@
+"""Reads of persons, their sign-ins, and what they asked for."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from eventsite.core import clock
+from eventsite.core.db import db
+from eventsite.core.tokens import digest
+from eventsite.people import rules
+from eventsite.people.models import Person, SignIn, SignInRequest
+
+
+def person_by_id(person_id: int) -> Person | None:
+    """The person with this key."""
+    return db.session.get(Person, person_id)
+
+
+def person_by_address(address: str) -> Person | None:
+    """The person whom this address means, in whatever spelling."""
+    return person_by_key(rules.email_key(address))
+
+
+def person_by_key(key: str, *, lock: bool = False) -> Person | None:
+    """The person with this normal form; ``lock`` makes others who ask wait (PostgreSQL)."""
+    question = sa.select(Person).where(Person.email_key == key)
+    return db.session.scalar(question.with_for_update() if lock else question)
+
+
+def sign_in_by_secret(secret: str) -> SignIn | None:
+    """The live sign-in that holds this secret, with its person, in one statement."""
+    sign_in = db.session.scalar(
+        sa.select(SignIn)
+        .where(SignIn.secret_digest == digest(secret))
+        .options(orm.joinedload(SignIn.person))
+    )
+    return sign_in if sign_in is not None and _is_live(sign_in) else None
+
+
+def sign_ins_of(person_id: int) -> Sequence[SignIn]:
+    """The person's live sign-ins, the one used last first."""
+    now = clock.now()
+    rows = db.session.scalars(
+        sa.select(SignIn)
+        .where(
+            SignIn.person_id == person_id,
+            SignIn.ended_at.is_(None),
+            SignIn.seen_at > now - rules.IDLE_LIFE,
+            SignIn.created_at > now - rules.ABSOLUTE_LIFE,
+        )
+        .order_by(SignIn.seen_at.desc(), SignIn.id.desc())
+    )
+    return rows.all()
+
+
+def sign_in_of(person_id: int, uuid: UUID) -> SignIn | None:
+    """One of this person's own sign-ins; another's is as good as none."""
+    return db.session.scalar(
+        sa.select(SignIn).where(SignIn.person_id == person_id, SignIn.uuid == uuid)
+    )
+
+
+def request_by_link(token: str, *, lock: bool = False) -> SignInRequest | None:
+    """The answered request whose letter carries this link."""
+    question = sa.select(SignInRequest).where(
+        SignInRequest.link_digest == digest(token), SignInRequest.person_id.is_not(None)
+    )
+    return db.session.scalar(question.with_for_update() if lock else question)
+
+
+def latest_request(
+    browser_secret: str, *, key: str | None = None, lock: bool = False
+) -> SignInRequest | None:
+    """What this browser asked for last, of all addresses or of the one with this normal form."""
+    question = (
+        sa.select(SignInRequest)
+        .where(SignInRequest.browser_digest == digest(browser_secret))
+        .order_by(SignInRequest.created_at.desc(), SignInRequest.id.desc())
+        .limit(1)
+    )
+    if key is not None:
+        question = question.where(SignInRequest.email_key == key)
+    return db.session.scalar(question.with_for_update() if lock else question)
+
+
+def letters_since(person_id: int, since: datetime) -> int:
+    """How many sign-in letters were written to this person since then, or a few more: a letter
+    sent twice counts twice as long as the second is that young."""
+    total = db.session.scalar(
+        sa.select(sa.func.coalesce(sa.func.sum(SignInRequest.letters), 0)).where(
+            SignInRequest.person_id == person_id, SignInRequest.answered_at > since
+        )
+    )
+    return int(total or 0)
+
+
+def _is_live(sign_in: SignIn) -> bool:
+    return rules.sign_in_is_live(
+        clock.now(),
+        created_at=sign_in.created_at,
+        seen_at=sign_in.seen_at,
+        ended_at=sign_in.ended_at,
+    )

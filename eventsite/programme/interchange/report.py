@@ -1,0 +1,134 @@
+"""What an import read, converted, guessed and left out, in plain language and as data."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+SHOWN = 20
+NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """One thing of the file that was left out, and why."""
+
+    what: str
+    why: str
+
+
+@dataclass(kw_only=True)
+class Report:
+    """Notes taken while a file is read and applied; ``lines`` and ``as_dict`` tell them.
+
+    ``read`` counts what was understood, ``converted`` what was rewritten without loss,
+    ``guessed`` what the file left open, ``unknown`` elements nobody asked for, ``changes`` what
+    happened in the database.
+    """
+
+    dialect: str = ""
+    title: str = ""
+    source: str = ""
+    zone: str = ""
+    needs_zone: bool = False
+    read: dict[str, int] = field(default_factory=dict)
+    converted: Counter[str] = field(default_factory=Counter)
+    guessed: Counter[str] = field(default_factory=Counter)
+    skipped: list[Skipped] = field(default_factory=list)
+    unknown: Counter[str] = field(default_factory=Counter)
+    warnings: list[str] = field(default_factory=list)
+    first_sessions: list[str] = field(default_factory=list)
+    changes: dict[str, dict[str, int]] = field(default_factory=dict)
+    is_dry_run: bool = False
+
+    def skip(self, what: str, why: str) -> None:
+        """Note a thing that is left out."""
+        self.skipped.append(Skipped(what, why))
+
+    def warn(self, sentence: str) -> None:
+        """Note something a person should look at; the same sentence is kept once."""
+        if sentence not in self.warnings:
+            self.warnings.append(sentence)
+
+    def lines(self) -> list[str]:
+        """The report as sentences, one a line, most important first."""
+        return [
+            *self._headline(),
+            *self._changes(),
+            *_counted("Converted", self.converted),
+            *_counted("Guessed", self.guessed),
+            *self._first_sessions(),
+            *self._skipped(),
+            *_counted("Not understood and left out", self.unknown),
+            *_listed("Please look at this", self.warnings),
+        ]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same as plain data for ``--json``, nothing shortened."""
+        return {
+            "dialect": self.dialect,
+            "title": self.title,
+            "source": self.source,
+            "zone": self.zone or None,
+            "needs_zone": self.needs_zone,
+            "dry_run": self.is_dry_run,
+            "read": dict(self.read),
+            "changes": {what: dict(counts) for what, counts in self.changes.items()},
+            "converted": dict(self.converted),
+            "guessed": dict(self.guessed),
+            "first_sessions": list(self.first_sessions),
+            "skipped": [{"what": entry.what, "why": entry.why} for entry in self.skipped],
+            "unknown": dict(self.unknown),
+            "warnings": list(self.warnings),
+        }
+
+    def _headline(self) -> list[str]:
+        title = f" “{self.title}”" if self.title else ""
+        counts = ", ".join(amount(number, what) for what, number in self.read.items())
+        return [f"Read {self.dialect}{title}: {counts}."]
+
+    def _changes(self) -> list[str]:
+        verb = "Would change" if self.is_dry_run else "Changed"
+        told = [
+            f"  {what}: {', '.join(f'{number} {how}' for how, number in counts.items())}"
+            for what, counts in self.changes.items()
+        ]
+        return [f"{verb}:", *told] if told else []
+
+    def _first_sessions(self) -> list[str]:
+        if not self.first_sessions:
+            return []
+        zone = f"as times in {self.zone}" if self.zone else "without a time zone"
+        return [f"The first sessions, {zone}:", *(f"  {line}" for line in self.first_sessions)]
+
+    def _skipped(self) -> list[str]:
+        """One line for each reason, with the first few things it holds for."""
+        by_reason: dict[str, list[str]] = {}
+        for entry in self.skipped:
+            by_reason.setdefault(entry.why, []).append(entry.what)
+        return _listed("Left out", [_reason(why, what) for why, what in by_reason.items()])
+
+
+_IRREGULAR = {"entries": "entry"}
+
+
+def amount(number: int, plural: str) -> str:
+    """A count with its noun: ``1 session``, ``2 sessions``."""
+    singular = _IRREGULAR.get(plural, plural.removesuffix("s"))
+    return f"{number} {singular if number == 1 else plural}"
+
+
+def _reason(why: str, what: list[str]) -> str:
+    named = "; ".join(what[:NAMED])
+    return f"{named}{'; …' if len(what) > NAMED else ''}: {why} ({len(what)} ×)"
+
+
+def _counted(heading: str, counts: Counter[str]) -> list[str]:
+    return _listed(heading, [f"{what} ({number} ×)" for what, number in counts.most_common()])
+
+
+def _listed(heading: str, entries: list[str]) -> list[str]:
+    if not entries:
+        return []
+    shown = [f"  {entry}" for entry in entries[:SHOWN]]
+    more = [f"  … and {len(entries) - SHOWN} more"] if len(entries) > SHOWN else []
+    return [f"{heading}:", *shown, *more]

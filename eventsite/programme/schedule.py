@@ -1,0 +1,165 @@
+"""The schedule page as values: its filters, its days, and each day as a list or a grid."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from eventsite.programme import filters, rules
+from eventsite.programme.grid import Cell, Grid, lay_out
+from eventsite.programme.rows import BreakRow, Place, Programme, SessionRow
+
+Item = SessionRow | BreakRow
+Choices = tuple[tuple[str, str], ...]
+
+
+class FilterGroup(NamedTuple):
+    """One filter: its name in addresses, its label, values with their words, and the chosen."""
+
+    name: str
+    label: str
+    choices: Choices
+    chosen: str
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An item of a day and, where the day is drawn as a grid, its place there.
+
+    ``is_first``: nothing before it in the list starts at the same time.
+    """
+
+    item: Item
+    cell: Cell[Item] | None
+    is_first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DayPlan:
+    """One programme day in order of time.
+
+    ``grid`` is none where a list says as much, and where there are so many rooms that no page is
+    wide enough: then what starts together stands together.
+    """
+
+    on: date
+    number: int
+    places: tuple[Placed, ...]
+    grid: Grid[Item] | None
+    rooms: int
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether there are more rooms than a grid can show."""
+        return self.grid is None and self.rooms > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """What the page shows: ``shown`` of ``total`` sessions after the filters."""
+
+    days: tuple[DayPlan, ...]
+    filters: tuple[FilterGroup, ...]
+    shown: int
+    total: int
+    has_languages: bool
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether only a part is shown."""
+        return any(group.chosen for group in self.filters)
+
+
+def arrange(programme: Programme, query: Mapping[str, Sequence[str]]) -> Schedule:
+    """The page that an address asks for. Raises UnknownFilter (400) for what there is not."""
+    known = _choices(programme)
+    chosen = filters.chosen(query, {name: dict(found) for name, (_, found) in known.items()})
+    sessions = [session for session in programme.sessions if _fits(session, chosen)]
+    breaks = _breaks_beside(programme.breaks, sessions, chosen)
+    groups = tuple(
+        FilterGroup(name, label, found, chosen.get(name, ""))
+        for name, (label, found) in known.items()
+        if len(found) > 1 or name in chosen
+    )
+    items: list[Item] = [*sessions, *breaks]
+    return Schedule(
+        days=tuple(_plan(day) for day in rules.by_day(items)),
+        filters=groups,
+        shown=len(sessions),
+        total=len(programme.sessions),
+        has_languages=len(known["language"][1]) > 1,
+    )
+
+
+def _choices(programme: Programme) -> dict[str, tuple[str, Choices]]:
+    sessions = programme.sessions
+    days = sorted({_day(item) for item in sessions})
+    languages = sorted({session.language for session in sessions if session.language})
+    return {
+        "day": ("Day", tuple((on.isoformat(), rules.day_name(on)) for on in days)),
+        "room": ("Room", _places(session.room for session in sessions)),
+        "track": ("Track", _places(session.track for session in sessions)),
+        "language": ("Language", tuple((code, rules.language_name(code)) for code in languages)),
+    }
+
+
+def _places(found: Iterable[Place | None]) -> Choices:
+    places = {place for place in found if place is not None}
+    ordered = sorted(places, key=lambda place: (place.position, place.name))
+    return tuple((place.slug, place.name) for place in ordered)
+
+
+def _day(item: Item) -> date:
+    return rules.programme_day(item.starts_wall)
+
+
+def _fits(session: SessionRow, chosen: Mapping[str, str]) -> bool:
+    own = {
+        "day": _day(session).isoformat(),
+        "room": session.room.slug if session.room else "",
+        "track": session.track.slug if session.track else "",
+        "language": session.language,
+    }
+    return all(own[name] == value for name, value in chosen.items())
+
+
+def _breaks_beside(
+    breaks: Iterable[BreakRow], sessions: Iterable[SessionRow], chosen: Mapping[str, str]
+) -> list[BreakRow]:
+    """Breaks belong to a whole day or room; a track or a language alone is shown without them."""
+    if "track" in chosen or "language" in chosen:
+        return []
+    if not chosen:
+        return list(breaks)
+    days = {_day(session) for session in sessions}
+    return [pause for pause in breaks if _day(pause) in days]
+
+
+def _plan(day: rules.ProgrammeDay[Item]) -> DayPlan:
+    rooms: dict[Place | None, list[Item]] = {}
+    breaks: list[Item] = []
+    for item in day.items:
+        if isinstance(item, SessionRow):
+            rooms.setdefault(item.room, []).append(item)
+        else:
+            breaks.append(item)
+    ordered = sorted(rooms, key=_room_order)
+    named = [(room.name if room else "", rooms[room]) for room in ordered]
+    grid = lay_out(named, breaks)
+    if len(ordered) < 2 or not grid.is_drawable:
+        placed = _placed((item, None) for item in day.items)
+        return DayPlan(day.on, day.number, placed, None, len(ordered))
+    placed = _placed((cell.item, cell) for cell in grid.cells)
+    return DayPlan(day.on, day.number, placed, grid, len(ordered))
+
+
+def _placed(items: Iterable[tuple[Item, Cell[Item] | None]]) -> tuple[Placed, ...]:
+    placed, last = [], None
+    for item, cell in items:
+        placed.append(Placed(item, cell, item.starts_at != last))
+        last = item.starts_at
+    return tuple(placed)
+
+
+def _room_order(room: Place | None) -> tuple[bool, int, str]:
+    return (True, 0, "") if room is None else (False, room.position, room.name)

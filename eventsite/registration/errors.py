@@ -1,0 +1,65 @@
+"""What registration refuses, each with the sentence a visitor reads."""
+
+from eventsite.core.errors import NotFound, Refusal
+from eventsite.registration import rules
+
+
+class RegistrationRefused(Refusal):
+    """The registration cannot be made or changed like that."""
+
+
+class NotOpen(RegistrationRefused):
+    """Nobody can register now; ``reason`` says why."""
+
+    def __init__(self, reason: rules.Window) -> None:
+        self.reason = reason
+        super().__init__(rules.refusal_sentence(reason))
+
+
+class SeatsLeft(RegistrationRefused):
+    """Fewer seats are left than the party wants, and a smaller party would fit."""
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+        verb = "is" if left == 1 else "are"
+        super().__init__(
+            f"Only {rules.seats(left)} {verb} left. Come as {left} now, or ask to wait until "
+            "there are enough for all of you.",
+            field="party",
+        )
+
+
+class NoRoomToGrow(RegistrationRefused):
+    """Somebody seated wants more seats than are free; the seat they have is untouched."""
+
+    message = "No further seat is free. You keep the one you have."
+
+
+class TooLate(RegistrationRefused):
+    """The event has begun, or is over."""
+
+    message = "It is too late to change this registration."
+
+
+class NotFromHere(RegistrationRefused):
+    """The registration does not stand where this step begins."""
+
+    message = "This registration has changed meanwhile. Look at it again."
+
+
+class AddressTaken(RegistrationRefused):
+    """Another registration of this event already has that address."""
+
+    message = (
+        "There is already a registration with this address. "
+        "Ask for its link instead of moving yours there."
+    )
+
+
+class NoSuchRegistration(NotFound):
+    """The link is not complete, or was replaced by a newer one."""
+
+    message = (
+        "This link does not lead to a registration. It may be incomplete, or a newer letter "
+        "replaced it. You can be sent a new one from the event’s registration page."
+    )

@@ -1,0 +1,201 @@
+"""Letters about a registration: which one, with what values, with which calendar message."""
+
+from datetime import datetime
+from email.utils import parseaddr
+
+from eventsite.core import clock, settings
+from eventsite.core.tokens import digest
+from eventsite.events.models import Event
+from eventsite.ical import invites
+from eventsite.ical.entry import CalendarEntry
+from eventsite.mail.service import CalendarPart, enqueue
+from eventsite.registration import queries, rules
+from eventsite.registration.links import renew_link
+from eventsite.registration.models import Registration
+
+ORDER_PREFIX = "registration-"
+Values = dict[str, str | int | bool]
+
+
+def order_key(registration: Registration) -> str:
+    """Letters with the same key leave in order: an invite never passes its cancellation.
+
+    A new generation or address has a new key, so that a letter to a mistyped address, tried in
+    vain for days, holds up none to the right one.
+    """
+    return f"{ORDER_PREFIX}{registration.invite_uuid.hex}"
+
+
+def seated(event: Event, registration: Registration, *, promoted: bool) -> None:
+    """A seat was given: the letter with the invite."""
+    letter = "promoted" if promoted else "confirmed"
+    _send(letter, event, registration, calendar=_invite(event, registration))
+
+
+def waiting(event: Event, registration: Registration) -> None:
+    """A place in line was taken: a plain letter, for there is nothing to put in a calendar."""
+    _send("waiting", event, registration, _line(registration))
+
+
+def resized(event: Event, registration: Registration) -> None:
+    """The party is another one, the standing is the same."""
+    _send("changed", event, registration, _line(registration))
+
+
+def leaving(event: Event, registration: Registration, *, reason: str | None) -> None:
+    """A seat or a place in line is given up, or taken back by the team with a reason.
+
+    Call while the registration still stands.
+    """
+    letter = "cancelled" if registration.holds_seats else "left_list"
+    letter = letter if reason is None else "removed"
+    calendar = _cancellation(event, registration)
+    _send(letter, event, registration, {"reason": reason or ""}, calendar=calendar)
+
+
+def passed_on(event: Event, registration: Registration) -> None:
+    """Tell the present address that the registration goes to another one.
+
+    Call before the person is replaced. The link is left out: it stops working.
+    """
+    calendar = _cancellation(event, registration)
+    _send("passed_on", event, registration, calendar=calendar, with_link=False)
+
+
+def new_address(event: Event, registration: Registration) -> None:
+    """Tell the new address where the registration stands, with an invite of its own."""
+    calendar = _invite(event, registration) if registration.holds_seats else None
+    _send("new_address", event, registration, _line(registration), calendar=calendar)
+
+
+def link_again(event: Event, registration: Registration) -> None:
+    """The link once more, for somebody who lost it or registers a second time."""
+    _send("link_again", event, registration)
+
+
+def moved(event: Event, registration: Registration, old_when: str, old_place: str) -> None:
+    """The event is at another time or place: the update of the invite; nothing if it has it."""
+    if registration.invited and registration.invite_state == _state(event):
+        return
+    registration.invite_sequence += 1 if registration.invited else 0
+    calendar = _invite(event, registration)
+    before: Values = {"old_when": old_when, "old_place": old_place}
+    _send("moved", event, registration, before, calendar=calendar)
+
+
+def when(starts_at: datetime, ends_at: datetime, zone: str) -> str:
+    """``Sat 13 Mar 2027, 18:30 to 23:00``, on the clocks of the zone."""
+    start, end = clock.to_wall(starts_at, zone), clock.to_wall(ends_at, zone)
+    until = f"{end:%H:%M}" if end.date() == start.date() else _moment(end)
+    return f"{_moment(start)} to {until}"
+
+
+def _moment(wall: datetime) -> str:
+    return f"{wall:%a} {wall.day} {wall:%b %Y, %H:%M}"
+
+
+def _line(registration: Registration) -> Values:
+    """The place in line in words; empty for whoever has a seat."""
+    if registration.holds_seats:
+        return {"place": ""}
+    return {"place": rules.place_in_line(queries.position(registration), registration.party)}
+
+
+def _send(
+    letter: str,
+    event: Event,
+    registration: Registration,
+    more: Values | None = None,
+    *,
+    calendar: CalendarPart | None = None,
+    with_link: bool = True,
+) -> None:
+    values: Values = {
+        "title": event.title,
+        "slug": event.slug,
+        "name": registration.name,
+        "party": registration.party,
+        "held": registration.holds_seats,
+        "when": when(event.starts_at, event.ends_at, event.zone),
+        "zone": event.zone.rsplit("/", 1)[-1].replace("_", " "),
+        "venue_name": event.venue_name,
+        "venue_address": event.venue_address,
+        "with_calendar": calendar is not None,
+        **({"token": renew_link(registration)} if with_link else {}),
+        **(more or {}),
+    }
+    enqueue(
+        f"registration/{letter}",
+        to=registration.person.email,
+        to_name=registration.name,
+        values=values,
+        event_id=event.id,
+        attachment=calendar,
+        order_key=order_key(registration),
+    )
+
+
+def _state(event: Event) -> str:
+    """The digest of what an invite says about time and place."""
+    facts = (event.starts_at, event.ends_at, event.venue_name, event.venue_address)
+    return digest("\x1f".join(map(str, facts)))
+
+
+def _organizer() -> invites.Mailbox:
+    name, address = parseaddr(settings.current().mail_from)
+    return invites.Mailbox(address, name)
+
+
+def _attendee(registration: Registration) -> invites.Mailbox:
+    return invites.Mailbox(registration.person.email, registration.name)
+
+
+def _invite(event: Event, registration: Registration) -> CalendarPart | None:
+    """The invite or its update; none for the robot's own address, which organizes it."""
+    organizer, attendee = _organizer(), _attendee(registration)
+    if organizer.is_same_as(attendee):
+        return None
+    registration.invited = True
+    registration.invite_state = _state(event)
+    data = invites.request(
+        entry(event, registration), organizer=organizer, attendee=attendee, sent_at=clock.now()
+    )
+    return CalendarPart("REQUEST", data)
+
+
+def _cancellation(event: Event, registration: Registration) -> CalendarPart | None:
+    """What takes the invite back; none where no invite went out."""
+    if not registration.invited:
+        return None
+    registration.invited = False
+    registration.invite_sequence += 1
+    data = invites.cancel(
+        entry(event, registration),
+        organizer=_organizer(),
+        attendee=_attendee(registration),
+        sent_at=clock.now(),
+    )
+    return CalendarPart("CANCEL", data)
+
+
+def entry(event: Event, registration: Registration) -> CalendarEntry:
+    """The seat as calendars see it; the same in the mailed invite and in the file."""
+    root = settings.current().public_url.rstrip("/")
+    return CalendarEntry(
+        uid=registration.invite_uuid,
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        title=event.title,
+        revised_at=event.revised_at,
+        sequence=registration.invite_sequence,
+        description=event.promise,
+        place=", ".join(part for part in (event.venue_name, event.venue_address) if part),
+        url=f"{root}/{event.slug}/",
+        geo=_position(event),
+    )
+
+
+def _position(event: Event) -> tuple[float, float] | None:
+    if event.latitude is None or event.longitude is None:
+        return None
+    return event.latitude, event.longitude

@@ -1,0 +1,112 @@
+"""What the pages about one registration show, gathered in one place for all their views."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template
+
+from eventsite.core import clock
+from eventsite.events.models import Event
+from eventsite.ical import links as calendar_links
+from eventsite.people.models import Person
+from eventsite.registration import letters, links, policy, queries, rules
+from eventsite.registration.forms import (
+    AddressForm,
+    ButtonForm,
+    DetailsForm,
+    PartyForm,
+    RegisterForm,
+    party_form_of,
+)
+from eventsite.registration.models import Registration, Standing
+from eventsite.web.links import public_url
+
+
+@dataclass
+class Forms:
+    """The forms of the page; a view that refuses one puts it here with its errors."""
+
+    details: DetailsForm | None = None
+    party: PartyForm | None = None
+    address: AddressForm | None = None
+
+
+def register_page(event: Event, form: RegisterForm, *, offer_to_wait: bool = False) -> str:
+    """The form for strangers, or why there is none now."""
+    return render_template(
+        "registration/register.html",
+        event=event,
+        form=form,
+        seats=queries.seats_state(event),
+        question=queries.question_of(event.id),
+        offer_to_wait=offer_to_wait or form.wait_together.data,
+    )
+
+
+def registration_page(event: Event, registration: Registration, forms: Forms | None = None) -> str:
+    """The ticket: where the registration stands and everything one may do with it."""
+    forms = forms or Forms()
+    question = queries.question_of(event.id)
+    now = clock.now()
+    return render_template(
+        "registration/registration.html",
+        event=event,
+        registration=registration,
+        token=links.manage_token(registration),
+        question=question,
+        details=forms.details or _details_form(registration, question),
+        party=forms.party or party_form_of(event, registration),
+        address=forms.address or AddressForm(formdata=None),
+        button=ButtonForm(formdata=None),
+        may_change=policy.may_change(event, registration, now),
+        may_leave=policy.may_leave(event, registration, now),
+        may_return=policy.may_return(event, registration, now),
+        calendar=_calendar(event, registration),
+        **_standing(registration),
+    )
+
+
+def _details_form(registration: Registration, question: Any) -> DetailsForm:
+    answer = queries.answer_to(registration, question)
+    form = DetailsForm(formdata=None, name=registration.name, answer=answer.text if answer else "")
+    form.prepare(question)
+    return form
+
+
+def _standing(registration: Registration) -> dict[str, str]:
+    """Headline, sentence and last movement for where the registration stands."""
+    match registration.standing:
+        case Standing.CONFIRMED:
+            words = "You have a seat" if registration.party == 1 else "You have two seats"
+            return {"headline": words, "sentence": "", "movement": ""}
+        case Standing.WAITING:
+            place = rules.place_in_line(queries.position(registration), registration.party)
+            line = queries.last_move(registration)
+            return {
+                "headline": place.rstrip("."),
+                "sentence": "Seats go to the first in line, and nobody is passed. As soon as it "
+                "is your turn you have the seat, and we write to you.",
+                "movement": line.sentence if line else "",
+            }
+        case Standing.CANCELLED:
+            return {"headline": "Your registration is cancelled", "sentence": "", "movement": ""}
+
+
+def _calendar(event: Event, registration: Registration) -> dict[str, Any] | None:
+    """Ways into a calendar for whoever has a seat."""
+    if not registration.holds_seats:
+        return None
+    entry = letters.entry(event, registration)
+    token = links.manage_token(registration)
+    return {
+        "mailed": registration.invited,
+        "file_url": public_url("registration.entry_file", slug=event.slug, token=token),
+        "google_url": calendar_links.google_template(entry),
+        "outlook_url": calendar_links.outlook_template(entry),
+        "office_url": calendar_links.office_template(entry),
+    }
+
+
+def panel(person: Person) -> tuple[str, dict[str, Any]]:
+    """What stands on the account page: everything this person is registered for."""
+    return "registration/_panel.html", {"rows": queries.registrations_of_person(person.id)}

@@ -1,0 +1,254 @@
+"""Reads of registrations: by link, by person, along the line, and counted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from eventsite.core import clock
+from eventsite.core.db import db
+from eventsite.events.models import Event
+from eventsite.people.models import Person
+from eventsite.people.rules import email_key
+from eventsite.registration import policy, rules
+from eventsite.registration.models import (
+    Answer,
+    LedgerLine,
+    Question,
+    Registration,
+    Standing,
+    Step,
+)
+
+_WHOLE = (orm.joinedload(Registration.person), orm.selectinload(Registration.answers))
+
+
+def registration_by_link(event_id: int, manage_digest: str) -> Registration | None:
+    """The registration of this event whose link has this digest."""
+    return _one(Registration.event_id == event_id, Registration.manage_digest == manage_digest)
+
+
+def registration_of(event_id: int, person_id: int) -> Registration | None:
+    """What this person has at this event, cancelled or not."""
+    return _one(Registration.event_id == event_id, Registration.person_id == person_id)
+
+
+def registration_of_form(event_id: int, form_digest: str) -> Registration | None:
+    """What came of pressing this very form before."""
+    return _one(Registration.event_id == event_id, Registration.form_digest == form_digest)
+
+
+def registration_by_address(event_id: int, email: str) -> Registration | None:
+    """What whoever has this address, in any spelling, has at this event."""
+    key = email_key(email)
+    return _one(Registration.event_id == event_id, Registration.person.has(Person.email_key == key))
+
+
+def reread(registration_id: int) -> Registration:
+    """The registration as it stands now, under the lock that was taken meanwhile."""
+    return db.session.scalars(
+        sa.select(Registration)
+        .where(Registration.id == registration_id)
+        .options(*_WHOLE)
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def _one(*conditions: sa.ColumnElement[bool]) -> Registration | None:
+    return db.session.scalar(sa.select(Registration).where(*conditions).options(*_WHOLE))
+
+
+def next_queue_number(event_id: int) -> int:
+    """The place behind everybody who ever registered. Call under the event's lock."""
+    highest = db.session.scalar(
+        sa.select(sa.func.max(Registration.queue_number)).where(Registration.event_id == event_id)
+    )
+    return (highest or 0) + 1
+
+
+def seats_taken(event_id: int) -> int:
+    """How many seats confirmed registrations hold."""
+    return _seats(event_id, Standing.CONFIRMED)
+
+
+def people_waiting(event_id: int) -> int:
+    """How many people stand in line, companions included."""
+    return _seats(event_id, Standing.WAITING)
+
+
+def _seats(event_id: int, standing: Standing) -> int:
+    return db.session.scalars(
+        sa.select(sa.func.coalesce(sa.func.sum(Registration.party), 0)).where(
+            Registration.event_id == event_id, Registration.standing == standing
+        )
+    ).one()
+
+
+def head_of_line(event_id: int, most: int | None) -> Sequence[Registration]:
+    """The first ``most`` waiting registrations in order, or all of them."""
+    return db.session.scalars(
+        sa.select(Registration)
+        .where(Registration.event_id == event_id, Registration.standing == Standing.WAITING)
+        .order_by(Registration.queue_number)
+        .limit(most)
+        .options(*_WHOLE)
+    ).all()
+
+
+def position(registration: Registration) -> int:
+    """The place in line of somebody waiting, counted from 1."""
+    return db.session.scalars(
+        sa.select(sa.func.count()).where(
+            Registration.event_id == registration.event_id,
+            Registration.standing == Standing.WAITING,
+            Registration.queue_number <= registration.queue_number,
+        )
+    ).one()
+
+
+def confirmed(event_id: int) -> Sequence[Registration]:
+    """Everybody with a seat, in the order they came."""
+    return db.session.scalars(
+        sa.select(Registration)
+        .where(Registration.event_id == event_id, Registration.standing == Standing.CONFIRMED)
+        .order_by(Registration.queue_number)
+        .options(*_WHOLE)
+    ).all()
+
+
+def everybody(event_id: int) -> Sequence[Registration]:
+    """Every registration of the event, in the order of their places."""
+    return db.session.scalars(
+        sa.select(Registration)
+        .where(Registration.event_id == event_id)
+        .order_by(Registration.queue_number)
+        .options(*_WHOLE)
+    ).all()
+
+
+def registrations_of_person(person_id: int) -> Sequence[tuple[Registration, Event]]:
+    """What a person has at public events, the next or latest first."""
+    rows = db.session.execute(
+        sa.select(Registration, Event)
+        .join(Event, Event.id == Registration.event_id)
+        .where(Registration.person_id == person_id)
+        .order_by(Event.starts_at.desc(), Event.id)
+        .options(*_WHOLE)
+    ).all()
+    return [(registration, event) for registration, event in rows if event.is_public]
+
+
+def events_with_a_line(now: datetime) -> Sequence[int]:
+    """The keys of events to come for which somebody waits."""
+    return db.session.scalars(
+        sa.select(Event.id)
+        .where(Event.starts_at > now)
+        .where(
+            sa.exists().where(
+                Registration.event_id == Event.id, Registration.standing == Standing.WAITING
+            )
+        )
+        .order_by(Event.id)
+    ).all()
+
+
+def question_of(event_id: int) -> Question | None:
+    """The organizer's question, if there is one."""
+    return db.session.scalar(
+        sa.select(Question).where(Question.event_id == event_id).order_by(Question.position)
+    )
+
+
+def answer_to(registration: Registration, question: Question | None) -> Answer | None:
+    """What this registration answered."""
+    wanted = None if question is None else question.id
+    return next((one for one in registration.answers if one.question_id == wanted), None)
+
+
+def last_line(registration: Registration) -> LedgerLine | None:
+    """The latest decision about this registration since it took its present place in line."""
+    return db.session.scalar(
+        sa.select(LedgerLine)
+        .where(
+            LedgerLine.registration_id == registration.id,
+            LedgerLine.queue_number == registration.queue_number,
+        )
+        .order_by(LedgerLine.id.desc())
+        .limit(1)
+    )
+
+
+def last_move(registration: Registration) -> LedgerLine | None:
+    """How the line last moved for somebody waiting: a change ahead of them, or of all seats."""
+    joined = (
+        sa.select(sa.func.min(LedgerLine.id))
+        .where(
+            LedgerLine.registration_id == registration.id,
+            LedgerLine.queue_number == registration.queue_number,
+        )
+        .scalar_subquery()
+    )
+    return db.session.scalar(
+        sa.select(LedgerLine)
+        .where(
+            LedgerLine.event_id == registration.event_id,
+            LedgerLine.id > joined,
+            sa.or_(
+                LedgerLine.step == Step.CAPACITY,
+                LedgerLine.queue_number < registration.queue_number,
+                sa.and_(
+                    LedgerLine.step == Step.HELD_BACK,
+                    LedgerLine.queue_number == registration.queue_number,
+                ),
+            ),
+        )
+        .order_by(LedgerLine.id.desc())
+        .limit(1)
+    )
+
+
+@dataclass(frozen=True)
+class SeatsState:
+    """How the seats stand, for everybody to read; it counts people and names nobody.
+
+    ``state`` is open, full, not-yet, closed or over. ``left`` and ``capacity`` are None where
+    seats are not limited. While anybody waits nothing is left for newcomers.
+    """
+
+    state: str
+    left: int | None
+    capacity: int | None
+    waiting: int
+    opens_at: datetime | None
+
+    @property
+    def takes_registrations(self) -> bool:
+        """Whether the form is shown, be it for a seat or for a place in line."""
+        return self.state in ("open", "full")
+
+
+def seats_state(event: Event) -> SeatsState:
+    """How the seats of this event stand now."""
+    waiting = people_waiting(event.id)
+    left = rules.left_for_newcomers(event.capacity, seats_taken(event.id), waiting)
+    return SeatsState(
+        state=_state(event, left, clock.now()),
+        left=left,
+        capacity=event.capacity,
+        waiting=waiting,
+        opens_at=event.registration_opens_at,
+    )
+
+
+def _state(event: Event, left: int | None, now: datetime) -> str:
+    if event.is_archived or now >= event.ends_at:
+        return "over"
+    match policy.window(event, now):
+        case rules.Window.OPEN:
+            return "full" if left == 0 else "open"
+        case rules.Window.NOT_YET:
+            return "not-yet"
+        case _:
+            return "closed"

@@ -1,0 +1,17 @@
+"""What follows here when an event changes."""
+
+from eventsite.events.happenings import CapacityChanged, EventMoved
+from eventsite.events.queries import event_by_id
+from eventsite.registration import letters, service
+
+
+def on_capacity(happening: CapacityChanged) -> None:
+    """More seats go to the line at once."""
+    service.follow_capacity(happening.event_id)
+
+
+def on_move(happening: EventMoved) -> None:
+    """Everybody with a seat hears of the new time or place."""
+    event = event_by_id(happening.event_id)
+    old_when = letters.when(happening.old_starts_at, happening.old_ends_at, event.zone)
+    service.follow_move(event.id, old_when=old_when, old_place=happening.old_place)

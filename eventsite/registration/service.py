@@ -1,0 +1,346 @@
+"""Making and changing registrations; every path to a seat leads through ``seats.settle``."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from eventsite.core import clock, jobs
+from eventsite.core.db import db
+from eventsite.core.ids import new_uuid
+from eventsite.core.text import clean_line
+from eventsite.events.models import Event
+from eventsite.events.queries import lock_event
+from eventsite.events.service import refresh_pages, touch
+from eventsite.people.models import Person
+from eventsite.people.service import find_or_create
+from eventsite.registration import letters, links, policy, queries, rules, seats, wishes
+from eventsite.registration.errors import (
+    AddressTaken,
+    NoRoomToGrow,
+    NotFromHere,
+    NotOpen,
+    RegistrationRefused,
+    SeatsLeft,
+    TooLate,
+)
+from eventsite.registration.models import Answer, Question, Registration, Standing, Step
+from eventsite.registration.wishes import Wish
+
+SEND_LINK = "registration.send_link"
+PROMPT_LENGTH = 300
+REASON_LENGTH = 300
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """There is a seat."""
+
+    registration: Registration
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """There is a place in line."""
+
+    registration: Registration
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """This very form was sent before, and what came of it was cancelled since."""
+
+    registration: Registration
+
+
+@dataclass(frozen=True)
+class AlreadyRegistered:
+    """The person is registered already; nothing of it may be shown to whoever typed the form."""
+
+
+Outcome = Confirmed | Waiting | Withdrawn | AlreadyRegistered
+
+
+def register(event: Event, wish: Wish, *, form_key: str = "", may_write: bool = True) -> Outcome:
+    """Give the person a seat or a place in line, and queue the letter.
+
+    The same form (``form_key``) pressed again gives what it gave before and changes nothing. A
+    person who is registered already is sent their link, if ``may_write`` says that their address
+    has had few letters lately, and keeps every earlier answer. Raises RegistrationRefused for a
+    wish that makes no sense, NotOpen, and SeatsLeft where fewer seats are left than wanted.
+    """
+    event = lock_event(event.id)
+    mark = links.form_mark(event, form_key, wish.email) if form_key else None
+    earlier = queries.registration_of_form(event.id, mark) if mark else None
+    if earlier is not None:
+        return _standing_of(earlier)
+    _refuse_unless_open(event)
+    question = queries.question_of(event.id)
+    wish = wishes.checked(event, question, wish)
+    person = find_or_create(wish.email, wish.name)
+    registration = queries.registration_of(event.id, person.id)
+    if registration is not None and registration.standing is not Standing.CANCELLED:
+        if may_write:
+            letters.link_again(event, registration)
+        return AlreadyRegistered()
+    _refuse_if_fewer_left(event, wish.party, wait_together=wish.wait_together)
+    if registration is None:
+        registration = _new(event, person)
+    else:
+        # Whoever typed this may not be who held the old link, and gets a new one.
+        registration.manage_version += 1
+        registration.generation += 1
+    registration.name, registration.form_digest = wish.name, mark
+    registration.consented_at = clock.now()
+    _join_line(event, registration, wish.party)
+    _keep_answer(registration, question, wish.answer)
+    return _standing_of(registration)
+
+
+def register_again(
+    event: Event, registration: Registration, *, party: int, wait_together: bool = False
+) -> Outcome:
+    """Let somebody who left come back through their own link: behind everybody, as new.
+
+    Raises NotFromHere unless the registration is cancelled, NotOpen and SeatsLeft as register.
+    """
+    event, registration = _locked(event, registration)
+    if registration.standing is not Standing.CANCELLED:
+        raise NotFromHere
+    _refuse_unless_open(event)
+    party = wishes.party(event, party)
+    _refuse_if_fewer_left(event, party, wait_together=wait_together)
+    registration.generation += 1
+    _join_line(event, registration, party)
+    return _standing_of(registration)
+
+
+def cancel(event: Event, registration: Registration) -> None:
+    """Give up a seat or a place in line; done before, it changes nothing (B1).
+
+    Raises TooLate once the event is over.
+    """
+    event, registration = _locked(event, registration)
+    if registration.standing is Standing.CANCELLED:
+        return
+    if not policy.may_leave(event, registration, clock.now()):
+        raise TooLate
+    _leave(event, registration, reason=None)
+
+
+def remove(event: Event, registration: Registration, reason: str) -> None:
+    """The team takes a seat or a place in line back; the line moves as after any cancellation.
+
+    ``reason`` goes to the person and into the ledger's note, never to others.
+    """
+    event, registration = _locked(event, registration)
+    if registration.standing is not Standing.CANCELLED:
+        _leave(event, registration, reason=clean_line(reason, REASON_LENGTH))
+
+
+def change_details(event: Event, registration: Registration, *, name: str, answer: str) -> None:
+    """Change the name and the answer; no seat moves and no letter is due (B6)."""
+    event, registration = _locked(event, registration)
+    _refuse_if_too_late(event, registration)
+    question = queries.question_of(event.id)
+    registration.name = wishes.name(name)
+    _keep_answer(registration, question, wishes.answer(question, answer))
+    db.session.flush()
+
+
+def change_party(event: Event, registration: Registration, party: int) -> None:
+    """Come as more or fewer. Fewer frees seats for the line at once; more needs free seats that
+    nobody waits for. In line the place is kept (C20).
+
+    Raises NoRoomToGrow; the seats one has are never touched by it.
+    """
+    event, registration = _locked(event, registration)
+    _refuse_if_too_late(event, registration)
+    party, old, held = wishes.party(event, party), registration.party, registration.holds_seats
+    if party == old:
+        return
+    if held and party > old:
+        _refuse_unless_open(event)
+        left = _left_for_newcomers(event)
+        if left is not None and left < party - old:
+            raise NoRoomToGrow(field="party")
+    registration.party = party
+    sentence = rules.resized_sentence(old, party, held=held)
+    seats.record(Step.RESIZED, sentence, registration, seats=party - old if held else 0)
+    seated = seats.settle(event)
+    if registration not in seated:  # who was seated by it has that letter
+        letters.resized(event, registration)
+    refresh_pages(event)
+    db.session.flush()
+
+
+def change_address(event: Event, registration: Registration, email: str) -> None:
+    """Move the registration to another address; seat and place in line stay (B6).
+
+    The old link stops working, the old calendar entry is taken back, and the new address gets
+    its own. Another spelling of the same address changes nothing. Raises AddressTaken when
+    that person has a registration of this event, be it cancelled (D5).
+    """
+    event, registration = _locked(event, registration)
+    _refuse_if_too_late(event, registration)
+    person = find_or_create(email, registration.name)
+    if person.id == registration.person_id:
+        return
+    if queries.registration_of(event.id, person.id) is not None:
+        raise AddressTaken(field="email")
+    letters.passed_on(event, registration)
+    registration.person = person
+    registration.manage_version += 1
+    registration.form_digest = None  # the form it came from leads to it no longer
+    _renew_invite(registration)
+    letters.new_address(event, registration)
+    db.session.flush()
+
+
+def send_link(event: Event, email: str) -> None:
+    """Send somebody the link to what they have here; nothing happens for anybody else."""
+    registration = queries.registration_by_address(event.id, email)
+    if registration is not None:
+        letters.link_again(event, registration)
+
+
+def ask_for_link(event: Event, email: str) -> None:
+    """Have the link sent by the worker.
+
+    Whether anybody is registered is looked up there, so that a known and an unknown address take
+    the same work and the same time here (V24).
+    """
+    jobs.enqueue(SEND_LINK, {"event": event.id, "email": email})
+
+
+def settle_seats(event_id: int) -> Sequence[Registration]:
+    """Let the line move if it can; returns who was seated. Safe to call at any time."""
+    return seats.settle(lock_event(event_id))
+
+
+def follow_capacity(event_id: int) -> None:
+    """Note the new number of seats and let the line move (C12, C13)."""
+    event = lock_event(event_id)
+    seats.record_capacity(event)
+    seats.settle(event)
+
+
+def follow_move(event_id: int, *, old_when: str, old_place: str) -> None:
+    """Tell everybody with a seat about a new time or place, with the update of their invite."""
+    event = lock_event(event_id)
+    if policy.may_give_seats(event, clock.now()):
+        for registration in queries.confirmed(event_id):
+            letters.moved(event, registration, old_when, old_place)
+    seats.settle(event)
+
+
+def ask(event: Event, prompt: str, hint: str = "", *, required: bool = False) -> Question:
+    """Set the one question on the form. Raises RegistrationRefused for an empty one."""
+    prompt = clean_line(prompt, PROMPT_LENGTH)
+    if not prompt:
+        raise RegistrationRefused("A question needs words.", field="prompt")
+    question = queries.question_of(event.id) or Question(event_id=event.id, position=1)
+    question.prompt, question.hint = prompt, clean_line(hint, PROMPT_LENGTH)
+    question.required = required
+    db.session.add(question)
+    touch(event)
+    db.session.flush()
+    return question
+
+
+def _locked(event: Event, registration: Registration) -> tuple[Event, Registration]:
+    """Both, read under the lock: whatever was known before may be out of date."""
+    registration_id = registration.id
+    return lock_event(event.id), queries.reread(registration_id)
+
+
+def _new(event: Event, person: Person) -> Registration:
+    return Registration(
+        uuid=new_uuid(),
+        event_id=event.id,
+        person=person,
+        created_at=clock.now(),
+        generation=0,
+        manage_version=0,
+        answers=[],
+    )
+
+
+def _join_line(event: Event, registration: Registration, party: int) -> None:
+    """Put the registration at the end of the line and let the line move: one path for all."""
+    number = queries.next_queue_number(event.id)
+    registration.party, registration.queue_number = party, number
+    registration.standing, registration.standing_since = Standing.WAITING, clock.now()
+    _renew_invite(registration)
+    links.renew_link(registration)
+    db.session.add(registration)
+    db.session.flush()
+    seats.settle(event, newcomer=registration)
+
+
+def _leave(event: Event, registration: Registration, *, reason: str | None) -> None:
+    held, party = registration.holds_seats, registration.party
+    letters.leaving(event, registration, reason=reason)
+    registration.standing, registration.standing_since = Standing.CANCELLED, clock.now()
+    sentence = rules.given_back_sentence(party, held=held, by_team=reason is not None)
+    freed = -party if held else 0
+    seats.record(Step.CANCELLED, sentence, registration, seats=freed, note=reason or "")
+    refresh_pages(event)
+    seats.settle(event)
+    db.session.flush()
+
+
+def _renew_invite(registration: Registration) -> None:
+    """The next invite is a new entry: calendars go on hiding a UID they once removed (T37)."""
+    registration.invite_uuid = new_uuid()
+    registration.invite_sequence, registration.invite_state = 0, ""
+    registration.invited = False
+
+
+def _standing_of(registration: Registration) -> Confirmed | Waiting | Withdrawn:
+    match registration.standing:
+        case Standing.CONFIRMED:
+            return Confirmed(registration)
+        case Standing.WAITING:
+            return Waiting(registration)
+        case Standing.CANCELLED:
+            return Withdrawn(registration)
+
+
+def _refuse_unless_open(event: Event) -> None:
+    reason = policy.window(event, clock.now())
+    if reason is not rules.Window.OPEN:
+        raise NotOpen(reason)
+
+
+def _refuse_if_too_late(event: Event, registration: Registration) -> None:
+    if registration.standing is Standing.CANCELLED:
+        raise NotFromHere
+    if not policy.may_change(event, registration, clock.now()):
+        raise TooLate
+
+
+def _left_for_newcomers(event: Event) -> int | None:
+    taken, waiting = queries.seats_taken(event.id), queries.people_waiting(event.id)
+    return rules.left_for_newcomers(event.capacity, taken, waiting)
+
+
+def _refuse_if_fewer_left(event: Event, party: int, *, wait_together: bool) -> None:
+    left = rules.fewer_left(party, _left_for_newcomers(event))
+    if left is not None and not wait_together:
+        raise SeatsLeft(left)
+
+
+def _keep_answer(registration: Registration, question: Question | None, text: str) -> None:
+    if question is None:
+        return
+    answer = queries.answer_to(registration, question)
+    if answer is not None:
+        answer.text = text
+    elif text:
+        registration.answers.append(
+            Answer(
+                event_id=registration.event_id,
+                registration_id=registration.id,
+                question_id=question.id,
+                text=text,
+            )
+        )

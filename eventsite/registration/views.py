@@ -1,0 +1,251 @@
+"""Registering without an account, and the page that a secret link leads to."""
+
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from eventsite.core.db import unit_of_work
+from eventsite.core.tokens import digest
+from eventsite.events.gate import open_event
+from eventsite.events.models import Event
+from eventsite.ical.feeds import single
+from eventsite.people.rules import email_key
+from eventsite.people.session import current_person
+from eventsite.registration import letters, links, pages, queries, rules, service
+from eventsite.registration.errors import NoSuchRegistration, RegistrationRefused, SeatsLeft
+from eventsite.registration.forms import (
+    AddressForm,
+    DetailsForm,
+    LostLinkForm,
+    RegisterForm,
+    party_form_of,
+)
+from eventsite.registration.models import Registration
+from eventsite.web import ratelimit
+from eventsite.web.access import Audience, open_to
+
+bp = Blueprint("registration", __name__)
+
+
+@bp.get("/<slug:slug>/register/")
+@open_to(Audience.ANYONE)
+def register(slug: str) -> ResponseReturnValue:
+    """The form."""
+    event = open_event(slug)
+    form = RegisterForm(formdata=None)
+    form.prepare(event, queries.question_of(event.id))
+    return pages.register_page(event, form)
+
+
+@bp.post("/<slug:slug>/register/")
+@open_to(Audience.ANYONE)
+def submit(slug: str) -> ResponseReturnValue:
+    """Take the form; the answer is a seat, a place in line, or what to change."""
+    event = open_event(slug)
+    form = RegisterForm()
+    form.prepare(event, queries.question_of(event.id))
+    if not form.validate():
+        return pages.register_page(event, form), 422
+    ratelimit.spend_for_network("register", limit=rules.REGISTRATIONS_PER_NETWORK, per=rules.HOUR)
+    if form.is_from_a_machine:
+        return redirect(url_for(".known", slug=slug), 303)
+    try:
+        outcome = _register(event, form)
+    except RegistrationRefused as refusal:
+        form.refuse(refusal)
+        return pages.register_page(event, form, offer_to_wait=isinstance(refusal, SeatsLeft)), 422
+    return redirect(_address_after(event, outcome), 303)
+
+
+def _register(event: Event, form: RegisterForm) -> service.Outcome:
+    may_write = _may_write_to(form.email.data)
+    with unit_of_work():
+        return service.register(
+            event, form.wish(), form_key=form.form_key.data, may_write=may_write
+        )
+
+
+def _may_write_to(email: str) -> bool:
+    """Whether this address has had few letters lately that others made us write (V53)."""
+    try:
+        ratelimit.spend(
+            "registration-letter", email_key(email), limit=rules.LETTERS_AN_HOUR, per=rules.HOUR
+        )
+    except ratelimit.TooManyRequests:
+        return False
+    return True
+
+
+def _address_after(event: Event, outcome: service.Outcome) -> str:
+    """Where pressing the button leads.
+
+    Whoever has just registered sees the registration. Whoever types an address that is registered
+    already learns that a letter is on its way, and nothing of the registration: it may be
+    somebody else's.
+    """
+    match outcome:
+        case service.AlreadyRegistered():
+            return url_for(".known", slug=event.slug)
+        case _:
+            token = links.manage_token(outcome.registration)
+            return url_for(".registration", slug=event.slug, token=token)
+
+
+@bp.get("/<slug:slug>/register/known/")
+@open_to(Audience.ANYONE)
+def known(slug: str) -> ResponseReturnValue:
+    """Say that a letter tells the rest."""
+    return render_template("registration/known.html", event=open_event(slug))
+
+
+@bp.get("/<slug:slug>/registration/lost/")
+@open_to(Audience.ANYONE)
+def lost(slug: str) -> ResponseReturnValue:
+    """Ask for the address of somebody who lost the link."""
+    event = open_event(slug)
+    return render_template("registration/lost.html", event=event, form=LostLinkForm(formdata=None))
+
+
+@bp.post("/<slug:slug>/registration/lost/")
+@open_to(Audience.ANYONE)
+def submit_lost(slug: str) -> ResponseReturnValue:
+    """Take the address; the answer is the same whether it is registered or not (E6)."""
+    event = open_event(slug)
+    form = LostLinkForm()
+    if not form.validate():
+        return render_template("registration/lost.html", event=event, form=form), 422
+    ratelimit.spend_for_network("lost-link", limit=rules.LOST_LINKS_PER_NETWORK, per=rules.HOUR)
+    if _may_write_to(form.email.data):
+        with unit_of_work():
+            service.ask_for_link(event, form.email.data)
+    return redirect(url_for(".known", slug=slug), 303)
+
+
+@bp.get("/<slug:slug>/registration/mine/")
+@open_to(Audience.PERSON)
+def mine(slug: str) -> ResponseReturnValue:
+    """Lead somebody signed in to their own registration, or to the form."""
+    event = open_event(slug)
+    found = queries.registration_of(event.id, current_person().id)
+    if found is None:
+        return redirect(url_for(".register", slug=slug), 303)
+    return redirect(_own_page(event, found), 303)
+
+
+@bp.get("/<slug:slug>/registration/<token:token>/")
+@open_to(Audience.SECRET)
+def registration(slug: str, token: str) -> ResponseReturnValue:
+    """The ticket. Opening it changes nothing, whoever opens it (E1)."""
+    event, found = _load(slug, token)
+    return pages.registration_page(event, found)
+
+
+@bp.get("/<slug:slug>/registration/<token:token>/event.ics")
+@open_to(Audience.SECRET)
+def entry_file(slug: str, token: str) -> ResponseReturnValue:
+    """The seat as one calendar entry: the same entry that the mailed invite makes."""
+    event, found = _load(slug, token)
+    if not found.holds_seats:
+        raise NoSuchRegistration
+    data = single(letters.entry(event, found))
+    response = Response(data, content_type="text/calendar; charset=utf-8")
+    response.headers.set("Content-Disposition", "attachment", filename=f"{event.slug}.ics")
+    return response
+
+
+@bp.post("/<slug:slug>/registration/<token:token>/details/")
+@open_to(Audience.SECRET)
+def change_details(slug: str, token: str) -> ResponseReturnValue:
+    """Change the name and the answer."""
+    event, found = _load(slug, token)
+    form = DetailsForm()
+    form.prepare(queries.question_of(event.id))
+    if not form.validate():
+        return pages.registration_page(event, found, pages.Forms(details=form)), 422
+    try:
+        with unit_of_work():
+            service.change_details(event, found, name=form.name.data, answer=form.answer.data)
+    except RegistrationRefused as refusal:
+        form.refuse(refusal)
+        return pages.registration_page(event, found, pages.Forms(details=form)), 422
+    flash("Saved.", "success")
+    return redirect(_own_page(event, found), 303)
+
+
+@bp.post("/<slug:slug>/registration/<token:token>/party/")
+@open_to(Audience.SECRET)
+def change_party(slug: str, token: str) -> ResponseReturnValue:
+    """Come as more or as fewer."""
+    event, found = _load(slug, token)
+    form = party_form_of(event, found, sent=True)
+    if not form.validate():
+        return pages.registration_page(event, found, pages.Forms(party=form)), 422
+    try:
+        with unit_of_work():
+            service.change_party(event, found, form.party.size)
+    except RegistrationRefused as refusal:
+        form.refuse(refusal)
+        return pages.registration_page(event, found, pages.Forms(party=form)), 422
+    flash(f"You are registered for {rules.seats(form.party.size)} now.", "success")
+    return redirect(_own_page(event, found), 303)
+
+
+@bp.post("/<slug:slug>/registration/<token:token>/address/")
+@open_to(Audience.SECRET)
+def change_address(slug: str, token: str) -> ResponseReturnValue:
+    """Move the registration to another address; the link becomes another one."""
+    event, found = _load(slug, token)
+    form = AddressForm()
+    if not form.validate():
+        return pages.registration_page(event, found, pages.Forms(address=form)), 422
+    ratelimit.spend("address", str(found.uuid), limit=rules.ADDRESSES_A_DAY, per=rules.DAY)
+    try:
+        with unit_of_work():
+            service.change_address(event, found, form.email.data)
+    except RegistrationRefused as refusal:
+        form.refuse(refusal)
+        return pages.registration_page(event, found, pages.Forms(address=form)), 422
+    flash("Letters go to the new address now. The old link does not work any more.", "success")
+    return redirect(_own_page(event, found), 303)
+
+
+@bp.post("/<slug:slug>/registration/<token:token>/cancel/")
+@open_to(Audience.SECRET)
+def cancel(slug: str, token: str) -> ResponseReturnValue:
+    """Give up the seat or the place in line; the next in line moves up at once."""
+    event, found = _load(slug, token)
+    with unit_of_work():
+        service.cancel(event, found)
+    flash("Your seat goes to the next in line. You can come back as long as there are seats.")
+    return redirect(_own_page(event, found), 303)
+
+
+@bp.post("/<slug:slug>/registration/<token:token>/return/")
+@open_to(Audience.SECRET)
+def come_back(slug: str, token: str) -> ResponseReturnValue:
+    """Register again after having cancelled: behind everybody who waits."""
+    event, found = _load(slug, token)
+    form = party_form_of(event, found, sent=True)
+    if not form.validate():
+        return pages.registration_page(event, found, pages.Forms(party=form)), 422
+    try:
+        with unit_of_work():
+            service.register_again(
+                event, found, party=form.party.size, wait_together=form.wait_together.data
+            )
+    except RegistrationRefused as refusal:
+        form.refuse(refusal)
+        return pages.registration_page(event, found, pages.Forms(party=form)), 422
+    return redirect(_own_page(event, found), 303)
+
+
+def _load(slug: str, token: str) -> tuple[Event, Registration]:
+    """The event and the registration that this link leads to. Raises NoSuchRegistration."""
+    event = open_event(slug)
+    found = queries.registration_by_link(event.id, digest(token))
+    if found is None:
+        raise NoSuchRegistration
+    return event, found
+
+
+def _own_page(event: Event, found: Registration) -> str:
+    return url_for(".registration", slug=event.slug, token=links.manage_token(found))

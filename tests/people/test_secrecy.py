@@ -1,0 +1,415 @@
+"""What attackers try on the way in, and what must not be told to anybody."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from bs4 import BeautifulSoup
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from eventsite.core.db import Base, db, unit_of_work
+from eventsite.core.settings import current
+from eventsite.mail.models import Letter
+from eventsite.people import service
+from eventsite.people.models import SignIn
+from tests.people.steps import Letters, ask, enter, is_signed_in, rows
+from tests.people.test_rules import ELSEWHERE
+from tests.support.apart import apart
+from tests.support.browser import Browser
+from tests.support.factories import make_person
+from tests.support.outbox import Outbox
+from tests.support.statements import statements
+
+SITE = "http://127.0.0.1:8000"
+Send = Callable[..., TestResponse]
+
+
+def send(browser: Browser, path: str, data: dict[str, Any], **request: Any) -> TestResponse:
+    """Post with this browser's cookies and a good token, changed as the test says."""
+    form = apart(browser.client.get, "/sign-in/", base_url=SITE, follow_redirects=True)
+    token = BeautifulSoup(form.data, "lxml").select("[name=csrf_token]")[0]["value"]
+    request.setdefault("base_url", SITE)
+    fields = {"csrf_token": token, **data}
+    return apart(browser.client.post, path, data=fields, **request)
+
+
+def sign_ins() -> int:
+    return db.session.scalar(sa.select(sa.func.count()).select_from(SignIn)) or 0
+
+
+# V22: the host
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "127.0.0.1@evil"])
+def test_v22_a_foreign_host_gets_no_answer(browser: Browser, host: str) -> None:
+    make_person()
+
+    answer = send(browser, "/sign-in/", {"email": "ada@example.org"}, headers={"Host": host})
+
+    assert answer.status_code == 400
+    assert rows() == []
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"X-Forwarded-Host": "evil.example"},
+        {"Forwarded": "host=evil.example;proto=https"},
+        {"X-Original-Host": "evil.example"},
+    ],
+)
+def test_v22_links_in_letters_come_from_the_settings(
+    browser: Browser, letters: Letters, outbox: Outbox, header: dict[str, str]
+) -> None:
+    make_person()
+
+    answer = send(browser, "/sign-in/", {"email": "ada@example.org"}, headers=header)
+
+    assert answer.headers["Location"] == "/sign-in/sent/"
+    (letter,) = letters()
+    (message,) = outbox.messages()
+    for kind in ("plain", "html"):
+        part = message.get_body((kind,))
+        assert part is not None
+        body = part.get_content()
+        assert f"{SITE}/sign-in/{letter.values['token']}/" in body
+        assert "evil" not in body
+
+
+# V23: who counts as one client
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Real-IP", "True-Client-IP", "Forwarded"])
+def test_v23_a_client_is_one_whatever_its_headers_say(browser: Browser, header: str) -> None:
+    statuses = [
+        send(
+            browser,
+            "/sign-in/",
+            {"email": f"nobody{number}@example.org"},
+            headers={header: f"198.51.100.{number}"},
+            environ_base={"REMOTE_ADDR": "203.0.113.9"},
+        ).status_code
+        for number in range(22)
+    ]
+
+    assert statuses == [303] * 20 + [429] * 2
+
+
+def test_v23_an_ipv6_network_is_one_client_and_others_go_on(browser: Browser) -> None:
+    def ask_from(address: str) -> TestResponse:
+        return send(
+            browser,
+            "/sign-in/",
+            {"email": "nobody@example.org"},
+            environ_base={"REMOTE_ADDR": address},
+        )
+
+    statuses = [ask_from(f"2001:db8:0:1::{number:x}").status_code for number in range(21)]
+
+    assert statuses == [303] * 20 + [429]
+    assert int(ask_from("2001:db8:0:1:ffff::1").headers["Retry-After"]) > 0
+    assert ask_from("2001:db8:0:2::1").status_code == 303
+
+
+# V24, E6: who is known
+
+
+def told(answer: TestResponse, email: str) -> tuple[Any, ...]:
+    """What an answer says, without what differs between any two answers."""
+    headers = {name: value for name, value in answer.headers if name != "Set-Cookie"}
+    body = BeautifulSoup(answer.data, "lxml")
+    for token in body.select("[name=csrf_token]"):
+        token["value"] = ""
+    return answer.status_code, headers, str(body).replace(email, "ADDRESS")
+
+
+def test_v24_e6_known_and_unknown_are_told_the_same(app: Flask, outbox: Outbox) -> None:
+    make_person("ada@example.org")
+    outbox.work()
+    said = []
+    for email in ("ada@example.org", "eve@example.org"):
+        browser = Browser(app)
+        asked, seen = [], []
+        for _ in range(8):
+            asked.append(told(send(browser, "/sign-in/", {"email": email}), email))
+            page = apart(browser.client.get, "/sign-in/sent/", base_url=SITE)
+            seen.append(told(page, email))
+            outbox.work()
+        guessed = [
+            told(send(browser, "/sign-in/code/", {"code": "00000000"}), email) for _ in range(7)
+        ]
+        said.append((asked, seen, guessed))
+
+    assert said[0][0][0][0] == 303
+    assert said[0][2][0][0] == 422
+    assert said[0] == said[1]
+    assert [letter.recipient for letter in outbox.letters()] == ["ada@example.org"]
+
+
+def test_v24_known_and_unknown_cost_the_same_statements(app: Flask) -> None:
+    make_person("ada@example.org")
+    make_person("bob@example.org", "Bob Sample")
+    costs = []
+    for email in ("ada@example.org", "eve@example.org"):
+        browser = Browser(app)
+        with statements() as said:
+            send(browser, "/sign-in/", {"email": email})
+            send(browser, "/sign-in/code/", {"code": "00000000"})
+        costs.append(said)
+
+    assert len(costs[0]) > 4
+    assert costs[0] == costs[1]
+
+
+def test_v53_many_clients_cannot_flood_one_address(app: Flask, letters: Letters) -> None:
+    make_person()
+    for number in range(30):
+        answer = send(
+            Browser(app),
+            "/sign-in/",
+            {"email": "ada@example.org"},
+            environ_base={"REMOTE_ADDR": f"203.0.113.{number}"},
+        )
+        assert answer.status_code == 303
+
+    assert len(letters()) == 5
+
+
+# V26, V27: other sites
+
+
+@pytest.mark.parametrize(
+    ("data", "headers"),
+    [
+        pytest.param({"csrf_token": ""}, {}, id="no-token"),
+        pytest.param({"csrf_token": "made up"}, {}, id="made-up-token"),
+        pytest.param({}, {"Sec-Fetch-Site": "cross-site"}, id="cross-site"),
+        pytest.param({}, {"Sec-Fetch-Site": "same-site"}, id="another-subdomain"),
+        pytest.param({}, {"Origin": "https://evil.example"}, id="origin"),
+    ],
+)
+def test_v26_another_site_cannot_sign_anybody_in(
+    app: Flask, browser: Browser, letters: Letters, data: dict[str, str], headers: dict[str, str]
+) -> None:
+    make_person("eve@example.org", "Eve Sample")
+    make_person("ada@example.org")
+    enter(browser, "ada@example.org")
+    ask("eve@example.org", "the attacker's browser")
+    token = letters()[-1].values["token"]
+
+    answer = send(browser, f"/sign-in/{token}/", {"confirmed": "y", **data}, headers=headers)
+
+    assert answer.status_code == 400
+    assert "ada@example.org" in browser.get("people.account").text()
+    assert rows()[-1].used_at is None
+
+
+def test_v26_the_token_of_another_browser_is_no_token(app: Flask, browser: Browser) -> None:
+    stranger = Browser(app)
+    page = stranger.get("people.sign_in")
+    token = page.one("[name=csrf_token]")["value"]
+
+    answer = send(browser, "/sign-in/", {"email": "ada@example.org", "csrf_token": token})
+
+    assert answer.status_code == 400
+    assert rows() == []
+
+
+def test_v27_what_changes_something_takes_no_get(app: Flask, browser: Browser) -> None:
+    make_person()
+    enter(browser)
+    changing = [
+        rule
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.startswith("people.") and "POST" in (rule.methods or ())
+    ]
+    assert {rule.endpoint for rule in changing} == {
+        f"people.{name}"
+        for name in ("ask", "use_code", "use_link", "sign_out", "rename", "end_sign_in")
+    } | {"people.end_others"}
+    assert all(rule.methods == {"POST", "OPTIONS"} for rule in changing)
+
+    for address in ("/sign-out/", "/account/name/", "/account/sign-ins/end-others/"):
+        for method in ("GET", "HEAD"):
+            answer = apart(browser.client.open, address, method=method, base_url=SITE)
+            assert answer.status_code in (404, 405)
+        forged = apart(browser.client.post, address, data={"name": "Eve"}, base_url=SITE)
+        assert forged.status_code == 400
+    assert is_signed_in(browser)
+
+
+# V28: planted sessions
+
+
+def test_v28_signing_in_leaves_nothing_of_the_session_before(app: Flask, browser: Browser) -> None:
+    make_person()
+    attacker = Browser(app)
+    attacker.get("people.sign_in")
+    planted = attacker.client.get_cookie("eventsite", "127.0.0.1")
+    assert planted is not None
+    browser.client.set_cookie("eventsite", planted.value, domain="127.0.0.1")
+    with attacker.client.session_transaction(base_url=SITE) as session:
+        before = dict(session)
+
+    enter(browser)
+
+    with browser.client.session_transaction(base_url=SITE) as session:
+        after = dict(session)
+    assert is_signed_in(browser)
+    assert not is_signed_in(attacker)
+    assert {"asking", "csrf_token"} <= before.keys()
+    assert not set(map(str, before.values())) & set(map(str, after.values()))
+
+
+@pytest.mark.parametrize("cookie", ["=eventsite=x", "eventsite=x", "eventsite=; eventsite=x"])
+def test_v28_a_made_up_cookie_is_nobody(app: Flask, cookie: str) -> None:
+    client = app.test_client(use_cookies=False)
+
+    answer = apart(client.get, "/account/", base_url=SITE, headers={"Cookie": cookie})
+
+    assert answer.status_code == 303
+
+
+# V29: where one is sent
+
+
+@pytest.mark.parametrize("wanted", [*ELSEWHERE, "/nothing/here/at/all/", "/sign-out/", "/account"])
+def test_v29_nobody_is_sent_elsewhere(browser: Browser, wanted: str) -> None:
+    make_person()
+    send(browser, "/sign-in/", {"email": "ada@example.org", "next": wanted})
+    with unit_of_work():
+        token = service.console_link("ada@example.org")
+        rows()[-1].next_page = wanted[:300]
+
+    answer = send(browser, f"/sign-in/{token}/", {})
+    again = apart(browser.client.get, "/sign-in/", query_string={"next": wanted}, base_url=SITE)
+
+    assert rows()[0].next_page == ""
+    assert answer.headers["Location"] == "/account/"
+    assert again.headers["Location"] == "/account/"
+
+
+# V30, V31, V54: what is told, and to whom
+
+
+def test_v30_pages_with_a_secret_in_their_address_keep_it(
+    browser: Browser, letters: Letters
+) -> None:
+    make_person()
+    ask(browser="somewhere")
+    token = letters()[-1].values["token"]
+    address = f"/sign-in/{token}/"
+    answers = [
+        apart(browser.client.get, address, base_url=SITE),
+        apart(browser.client.head, address, base_url=SITE),
+        send(browser, address, {}),
+        send(browser, address, {"confirmed": "y"}),
+        apart(browser.client.get, address, base_url=SITE),
+        apart(browser.client.get, "/sign-in/unknown/", base_url=SITE),
+    ]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 409, 303, 410, 404]
+    for answer in answers:
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert answer.headers["Cache-Control"] == "private, no-store"
+        assert answer.headers["X-Robots-Tag"] == "noindex"
+        page = BeautifulSoup(answer.data, "lxml")
+        for element in page.select("[src], link[href], use[href]"):
+            assert str(element.get("src") or element.get("href")).startswith("/")
+        for link in page.select("a[href]"):
+            assert token not in str(link["href"])
+
+
+def test_v30_no_secret_reaches_log_or_database(
+    browser: Browser, letters: Letters, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    make_person()
+    browser.submit("people.sign_in", {"email": "ada@example.org"})
+    (letter,) = letters()
+    token, code = letter.values["token"], str(letter.values["code"])
+    browser.get("people.open_link", token=token)
+    browser.submit("people.use_link", {}, token=token)
+    browser.get("people.open_link", token=token, expect=410)
+    with browser.client.session_transaction(base_url=SITE) as session:
+        secret = str(session["_user_id"])
+
+    stored = [
+        str(value)
+        for table in Base.metadata.sorted_tables
+        if table is not Letter.__table__
+        for row in db.session.execute(sa.select(table))
+        for value in row
+    ]
+    assert len(stored) > 20
+    for told_nobody in (token, code, code.replace(" ", ""), secret):
+        assert told_nobody not in caplog.text
+        assert not [value for value in stored if told_nobody in value]
+
+
+def test_v30_a_statement_that_fails_does_not_repeat_its_values(app: Flask) -> None:
+    ada = make_person()
+
+    with pytest.raises(sa.exc.IntegrityError) as error, unit_of_work():
+        db.session.execute(sa.insert(SignIn).values(person_id=ada.id, device="a secret value"))
+
+    assert "a secret value" not in str(error.value)
+
+
+def test_v31_the_account_page_shows_no_digest_and_no_secret(browser: Browser) -> None:
+    make_person()
+    enter(browser)
+    enter(browser)
+    sign_in = db.session.scalars(sa.select(SignIn).order_by(SignIn.id.desc())).first()
+    assert sign_in is not None
+    with browser.client.session_transaction(base_url=SITE) as session:
+        secret = str(session["_user_id"])
+
+    body = browser.get("people.account").body.decode()
+
+    for hidden in (secret, sign_in.secret_digest, current().secret_key):
+        assert hidden not in body
+
+
+def test_v54_personal_pages_are_never_kept(browser: Browser) -> None:
+    make_person()
+    stranger = apart(browser.client.get, "/account/", base_url=SITE)
+    enter(browser)
+    pages = [stranger, apart(browser.client.get, "/account/", base_url=SITE)]
+    pages.append(apart(browser.client.get, "/sign-in/", base_url=SITE))
+
+    for page in pages:
+        assert page.headers["Cache-Control"] == "private, no-store"
+        assert "Cookie" in page.headers["Vary"]
+    for deceptive in ("/account/x.css", "/account/;.js", "/account/%0a.js"):
+        assert apart(browser.client.get, deceptive, base_url=SITE).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/", "/healthz"])
+def test_v54_public_pages_do_not_look_who_is_there(browser: Browser, path: str) -> None:
+    make_person()
+    enter(browser)
+
+    with statements() as said:
+        page = apart(browser.client.get, path, base_url=SITE)
+
+    assert page.status_code == 200
+    assert "Set-Cookie" not in page.headers
+    assert "Cookie" not in page.headers.get("Vary", "")
+    assert not [statement for statement in said if "sign_in" in statement]
+
+
+def test_the_cookie_lives_as_long_as_a_sign_in_may(app: Flask, browser: Browser) -> None:
+    make_person()
+    enter(browser)
+
+    cookie = browser.client.get_cookie("eventsite", "127.0.0.1")
+
+    assert cookie is not None
+    assert (cookie.http_only, cookie.same_site, cookie.path) == (True, "Lax", "/")
+    assert app.permanent_session_lifetime == timedelta(days=90)
+    assert cookie.expires is not None

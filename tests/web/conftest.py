@@ -1,0 +1,87 @@
+"""A few views whose only purpose is to be asked."""
+
+from collections.abc import Callable
+
+import pytest
+import sqlalchemy as sa
+from flask import Blueprint, Flask, abort, session
+from flask.testing import FlaskClient
+
+from eventsite.core.errors import NotFound, Refusal
+from eventsite.web.access import Audience, open_to
+
+
+class Busy:
+    """Fails with a busy database as often as it is told, and counts."""
+
+    def __init__(self) -> None:
+        self.failures = 0
+        self.runs = 0
+
+    def __call__(self) -> str:
+        """Answer, or fail once more."""
+        self.runs += 1
+        if self.runs <= self.failures:
+            raise sa.exc.OperationalError("UPDATE", {}, Exception("database is locked"))
+        return f"run {self.runs}"
+
+
+class Counted:
+    """A page that says how often it was made."""
+
+    def __init__(self) -> None:
+        self.made = 0
+
+    def __call__(self) -> str:
+        """Make it once more."""
+        self.made += 1
+        return f"<p>made {self.made} times</p>" + "x" * 500
+
+
+def remember() -> str:
+    """Open the browser's session."""
+    session["seen"] = True
+    return "a form"
+
+
+def fail(error: Exception) -> Callable[[], str]:
+    """A view that always fails like this."""
+
+    def view() -> str:
+        raise error
+
+    return view
+
+
+@pytest.fixture
+def busy() -> Busy:
+    """What the view `/x/busy/` runs."""
+    return Busy()
+
+
+@pytest.fixture
+def site(app: Flask, busy: Busy) -> FlaskClient:
+    """A client of the application with views for each audience."""
+    full = sa.exc.OperationalError("INSERT", {}, Exception("database or disk is full"))
+    views = Blueprint("asked", __name__)
+    for address, audience, view in (
+        ("/evening/counted/", Audience.PUBLIC, Counted()),
+        ("/x/form/", Audience.ANYONE, remember),
+        ("/x/secret/", Audience.SECRET, lambda: "yours"),
+        ("/x/person/", Audience.PERSON, lambda: "signed in"),
+        ("/x/development/", Audience.DEVELOPMENT, lambda: "tools"),
+        ("/x/busy/", Audience.ANYONE, busy),
+        ("/x/refused/", Audience.ANYONE, fail(Refusal("The room is taken."))),
+        ("/x/hidden/", Audience.ANYONE, fail(NotFound())),
+        ("/x/aborted/", Audience.ANYONE, lambda: abort(410)),
+        ("/x/broken/", Audience.ANYONE, fail(ZeroDivisionError("nobody should read this"))),
+        ("/x/full/", Audience.ANYONE, fail(full)),
+    ):
+        name = address.strip("/").replace("/", "_")
+        guarded = open_to(audience)(lambda view=view: view())
+        views.add_url_rule(address, name, guarded, methods=["GET"])
+    views.add_url_rule(
+        "/x/form/", "sent", open_to(Audience.ANYONE)(lambda: "sent"), methods=["POST"]
+    )
+    app.register_blueprint(views)
+    return app.test_client()

@@ -1,0 +1,50 @@
+"""Values are written the way people read them."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from eventsite.web import filters
+
+CHICAGO = "America/Chicago"
+EVENING = datetime(2027, 3, 13, 23, 30, tzinfo=UTC)
+
+
+def test_times_are_written_in_the_zone_of_the_event() -> None:
+    assert filters.day(EVENING, CHICAGO) == "Sat 13 Mar"
+    assert filters.long_day(EVENING, CHICAGO) == "Saturday 13 March 2027"
+    assert filters.clock_time(EVENING, CHICAGO) == "17:30"
+    assert filters.moment(EVENING, CHICAGO) == "Sat 13 Mar, 17:30"
+    assert filters.day(EVENING, "Europe/Berlin") == "Sun 14 Mar"
+
+
+@pytest.mark.parametrize(
+    ("zone", "words"),
+    [
+        (CHICAGO, "Chicago time (UTC−6)"),
+        ("Asia/Kolkata", "Kolkata time (UTC+5:30)"),
+        ("America/Argentina/Buenos_Aires", "Buenos Aires time (UTC−3)"),
+        ("Europe/London", "London time (UTC)"),
+        ("UTC", "UTC"),
+    ],
+)
+def test_a_zone_is_named_with_its_distance(zone: str, words: str) -> None:
+    assert filters.zone_words(EVENING, zone) == words
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [(20, "20 min"), (60, "1 h"), (95, "1 h 35 min"), (0, "0 min"), (1500, "25 h")],
+)
+def test_a_duration_in_words(minutes: int, words: str) -> None:
+    assert filters.duration(EVENING, EVENING + timedelta(minutes=minutes)) == words
+
+
+def test_machines_read_iso_with_the_offset() -> None:
+    assert filters.iso(EVENING, CHICAGO) == "2027-03-13T17:30:00-06:00"
+    assert filters.iso(EVENING) == "2027-03-13T23:30:00+00:00"
+
+
+def test_things_are_counted_in_the_right_number() -> None:
+    assert filters.counted(1, "seat", "seats") == "1 seat"
+    assert filters.counted(2, "seat", "seats") == "2 seats"

@@ -1,0 +1,111 @@
+"""Limits hold for everybody alike and come back with time."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from eventsite.core.db import db, unit_of_work
+from eventsite.web import ratelimit
+from eventsite.web.models import Allowance
+from tests.support.time import Clock
+
+HOUR = timedelta(hours=1)
+
+
+def spend(subject: str = "ada", limit: int = 5) -> None:
+    ratelimit.spend("letter", subject, limit=limit, per=HOUR)
+
+
+def test_the_sixth_of_five_is_refused(app: Flask) -> None:
+    for _ in range(5):
+        spend()
+
+    with pytest.raises(ratelimit.TooManyRequests) as refused:
+        spend()
+    assert refused.value.retry_after == 720
+
+
+def test_an_allowance_comes_back_steadily(app: Flask, clock: Clock) -> None:
+    for _ in range(5):
+        spend()
+    clock.advance(minutes=12)
+
+    spend()
+    with pytest.raises(ratelimit.TooManyRequests):
+        spend()
+
+
+def test_a_refused_try_costs_nothing_more(app: Flask, clock: Clock) -> None:
+    for _ in range(5):
+        spend()
+    for _ in range(20):
+        with pytest.raises(ratelimit.TooManyRequests):
+            spend()
+    clock.advance(minutes=12)
+
+    spend()
+
+
+def test_one_does_not_spend_what_is_anothers(app: Flask) -> None:
+    for _ in range(5):
+        spend("ada")
+
+    spend("grace")
+
+
+def test_a_clock_that_jumps_back_gives_nothing_away(app: Flask, clock: Clock) -> None:
+    for _ in range(5):
+        spend()
+    clock.advance(hours=-2)
+
+    with pytest.raises(ratelimit.TooManyRequests):
+        spend()
+
+
+def test_subjects_are_not_readable_in_the_database(app: Flask) -> None:
+    spend("ada@example.org")
+
+    assert "ada" not in db.session.scalars(sa.select(Allowance.subject)).one()
+
+
+def test_old_rows_are_forgotten(app: Flask, clock: Clock) -> None:
+    spend("old")
+    clock.advance(days=3)
+    spend("new")
+
+    with unit_of_work():
+        assert ratelimit.forget_old_allowances(timedelta(days=2)) == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),
+        ("", "unknown"),
+    ],
+)
+def test_v23_a_client_is_its_network(app: Flask, address: str, network: str) -> None:
+    with app.test_request_context(environ_base={"REMOTE_ADDR": address}):
+        assert ratelimit.client_network() == network
+
+
+def test_v23_forged_forwarding_headers_are_one_client(app: Flask) -> None:
+    def ask(number: int) -> None:
+        headers = {"X-Forwarded-For": f"198.51.100.{number}", "X-Real-IP": f"198.51.100.{number}"}
+        with app.test_request_context(environ_base={"REMOTE_ADDR": "203.0.113.9"}, headers=headers):
+            ratelimit.spend_for_network("letter", limit=5, per=HOUR)
+
+    for number in range(5):
+        ask(number)
+    with pytest.raises(ratelimit.TooManyRequests):
+        ask(6)
+
+
+def test_this_machine_is_not_limited_by_its_network(app: Flask) -> None:
+    with app.test_request_context(environ_base={"REMOTE_ADDR": "127.0.0.1"}):
+        for _ in range(20):
+            ratelimit.spend_for_network("letter", limit=5, per=HOUR)

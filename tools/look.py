@@ -1,0 +1,113 @@
+"""Photographs every page and letter of the demo in three widths and both themes, with axe.
+
+`python -m tools.look [WORD...]` takes only what has one of the words in its name. Pictures and
+contact sheets go to build/look; every finding is printed, and one is enough for status 1.
+`--pictures` also makes the pictures of the docs.
+"""
+
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from tests.support.chromium import LAPTOP, PHONE, TABLET, Tab, axe, chromium_started, tab
+from tests.support.live import Live, live
+from tools import contact
+from tools.machine import ROOT
+
+OUT = ROOT / "build/look"
+SIZES = {"390": PHONE, "768": TABLET, "1280": LAPTOP}
+THEMES = ("light", "dark")
+EXAMINED = ("390", "1280")
+"""Widths at which axe looks: the narrowest and the widest layout."""
+
+OVERFLOW = """() => document.documentElement.scrollWidth - document.documentElement.clientWidth"""
+BROKEN = """() => [...document.images].filter(i => i.complete && !i.naturalWidth).map(i => i.src)"""
+
+
+class Studio:
+    """Where pages are photographed: remembers what was taken and what was found."""
+
+    def __init__(self, site: Live, words: list[str]) -> None:
+        self.site = site
+        self.words = words
+        self.taken: dict[str, list[dict[str, Path]]] = {}
+        self.findings: list[str] = []
+
+    def wants(self, name: str) -> bool:
+        """Whether something of this name is to be photographed."""
+        return not self.words or any(word in name for word in self.words)
+
+    def shoot(self, opened: Tab, name: str, *, letter: bool = False) -> None:
+        """Photograph the open page under this name, in every width and theme."""
+        if not self.wants(name) or name in self.taken:
+            return
+        rows = self.taken[name] = []
+        for theme in THEMES:
+            opened.page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+            row: dict[str, Path] = {}
+            for width, (wide, high) in SIZES.items():
+                opened.page.set_viewport_size({"width": wide, "height": high})
+                row[f"{width} {theme}"] = self._photograph(opened.page, name, f"{width}-{theme}")
+                self._measure(opened.page, f"{name} at {width} in {theme}")
+                if width in EXAMINED and not letter:
+                    self._find(f"{name} at {width} in {theme}", axe(opened.page))
+            rows.append(row)
+        self._find(name, opened.complaints)
+        opened.complaints.clear()
+        contact.sheet(name, rows, OUT / "sheets" / f"{name}.png")
+
+    def _photograph(self, page: Page, name: str, kind: str) -> Path:
+        path = OUT / "pages" / name / f"{kind}.png"
+        page.screenshot(path=path, full_page=True, animations="disabled")
+        return path
+
+    def _measure(self, page: Page, where: str) -> None:
+        over = page.evaluate(OVERFLOW)
+        if over > 0:
+            self._find(where, [f"the page is {over} px wider than the window"])
+        self._find(where, [f"the picture {source} is broken" for source in page.evaluate(BROKEN)])
+
+    def _find(self, where: str, complaints: list[str]) -> None:
+        for complaint in complaints:
+            self.findings.append(f"{where}: {complaint}")
+
+
+Scene = Callable[[Studio, Tab], None]
+
+
+def main(arguments: list[str]) -> int:
+    """Photograph, print every finding, and say where the sheets are."""
+    from tools.scenes import SCENES  # noqa: PLC0415 -- scenes are written in terms of the studio
+
+    began = time.monotonic()
+    words = [word for word in arguments if not word.startswith("-")]
+    shutil.rmtree(OUT, ignore_errors=True)
+    with live() as site, chromium_started() as browser:
+        site.run("demo")
+        site.start()
+        studio = Studio(site, words)
+        for scene in SCENES:
+            with tab(browser, LAPTOP) as opened:
+                scene(studio, opened)
+                opened.complaints.clear()
+    for finding in studio.findings:
+        print(finding)
+    if "--pictures" in arguments:
+        _make_pictures()
+    count, spent = len(studio.taken), time.monotonic() - began
+    print(f"{count} pages in build/look/sheets, {len(studio.findings)} findings, {spent:.0f} s")
+    return 1 if studio.findings or not count else 0
+
+
+def _make_pictures() -> None:
+    for name in ("event-home",):
+        source = OUT / "pages" / name / "1280-light.png"
+        contact.picture(source, ROOT / "docs/pictures" / f"{name}.png", width=900)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
