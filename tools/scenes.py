@@ -149,7 +149,7 @@ def letters(studio: Studio, opened: Tab) -> None:
     for template, uuid in sorted(found.items()):
         opened.page.goto(f"{studio.site.url}/-/outbox/{uuid}/")
         studio.shoot(opened, "mail-show")
-        opened.page.goto(f"{studio.site.url}/-/outbox/{uuid}/html")
+        opened.page.goto(f"{studio.site.url}/-/outbox/{uuid}/letter.html")
         studio.shoot(opened, f"letter-{template.replace('/', '-')}", letter=True)
     subjects = (ROOT / "templates/mail").glob("*/*/subject.txt")
     written = {f"{path.parts[-3]}/{path.parts[-2]}" for path in subjects}
