@@ -97,7 +97,7 @@ def compose(letter: Letter, thread: str | None = None) -> Composed:
 
 def sender_address() -> str:
     """The bare address that letters come from, as mail servers take it."""
-    return rules.envelope_address(parseaddr(settings.current().mail_from)[1])
+    return rules.sender_address(parseaddr(settings.current().mail_from)[1])
 
 
 def sender_domain() -> str:

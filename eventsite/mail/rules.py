@@ -19,6 +19,8 @@ _LINK_JOINT = re.compile(
     r"|(?<=\w:)(?=//|[^\s\d/])"  # a scheme: https:// mailto:
     r"|(?<=\S@)(?=\w)"  # an e-mail address
 )
+_LOCAL = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*", re.ASCII)
+_DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
 _CLOSING, _TOO_LARGE = 421, 552
 _FIRST_PAUSE = timedelta(seconds=30)
 _LONGEST_PAUSE = timedelta(minutes=30)
@@ -44,9 +46,22 @@ def envelope_address(address: str) -> str:
         )
     except EmailNotValidError as error:
         raise BadAddress from error
-    if checked.ascii_email is None or not checked.ascii_email.isascii():
-        raise BadAddress
-    return checked.ascii_email
+    return str(checked.ascii_email)  # there is one: names outside ASCII were refused
+
+
+def sender_address(address: str) -> str:
+    """Our own address as mail servers take it; unlike a recipient's it may be at ``localhost``.
+
+    Raises BadAddress for anything that is not one plain address.
+    """
+    local, _at, domain = address.rpartition("@")
+    try:
+        ascii_domain = domain.encode("idna").decode().lower()
+    except UnicodeError as error:
+        raise BadAddress from error
+    if _LOCAL.fullmatch(local) and _DOMAIN.fullmatch(ascii_domain):
+        return f"{local}@{ascii_domain}"
+    raise BadAddress
 
 
 def address_key(address: str) -> str:

@@ -47,6 +47,30 @@ def test_v42_anything_but_one_plain_address_is_refused(text: str) -> None:
         rules.envelope_address(text)
 
 
+@pytest.mark.parametrize(
+    ("written", "used"),
+    [
+        ("events@localhost", "events@localhost"),
+        ("post@Tafel-Österreich.example", "post@xn--tafel-sterreich-etb.example"),
+        ("a.b+c@events.example", "a.b+c@events.example"),
+    ],
+)
+def test_our_own_address_may_be_at_this_machine(written: str, used: str) -> None:
+    assert rules.sender_address(written) == used
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "events", "@localhost", "events@", "ävents@localhost", "a b@localhost", "a..b@x"),
+        *("a@x\r\nBcc: eve@example.net", "a@x.", "a@-\n", "a@x_y", "a@" + "x" * 64, "a@b,c@d"),
+    ],
+)
+def test_v42_our_own_address_is_one_plain_address(text: str) -> None:
+    with pytest.raises(BadAddress):
+        rules.sender_address(text)
+
+
 @given(st.text())
 def test_v42_what_passes_as_an_address_cannot_carry_a_command(text: str) -> None:
     try:
