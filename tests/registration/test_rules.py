@@ -207,7 +207,5 @@ def test_the_ledger_says_what_was_given_back(held: bool, by_team: bool, expected
         (1, 2, False, "A party in line asks for 2 seats now instead of 1."),
     ],
 )
-def test_the_ledger_says_how_a_party_changed(
-    old: int, new: int, held: bool, expected: str
-) -> None:
+def test_the_ledger_says_how_a_party_changed(old: int, new: int, held: bool, expected: str) -> None:
     assert rules.resized_sentence(old, new, held=held) == expected
