@@ -403,8 +403,8 @@ ACTS = {
     "remove": remove,
     "return": come_back,
     "resize": lambda one: change_party(one, 2),
-    "rename": lambda one: _rename(one),
-    "move": lambda one: _move(one),
+    "rename": _rename,
+    "move": _move,
 }
 ALLOWED = {
     "confirmed": {"cancel", "remove", "resize", "rename", "move"},
