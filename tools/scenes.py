@@ -200,9 +200,10 @@ def _endpoint(app: Flask, site: str, address: str) -> str | None:
     if not address.startswith(site):
         return None
     try:
-        return app.url_map.bind("localhost").match(urlsplit(address).path)[0]
+        found = app.url_map.bind("localhost").match(urlsplit(address).path)
     except HTTPException:
         return None
+    return str(found[0])
 
 
 def _name(endpoint: str) -> str:

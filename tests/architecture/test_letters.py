@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from jinja2 import meta, nodes
+from jinja2 import meta
 
 from eventsite.mail.rendering import render
 from tests.support import source
@@ -70,9 +70,5 @@ def _asked(site: Flask, folder: str) -> set[str]:
     while waiting:
         parsed = site.jinja_env.parse(source.text(f"templates/{waiting.pop()}"))
         asked |= meta.find_undeclared_variables(parsed)
-        waiting += [
-            node.template.value
-            for node in parsed.find_all((nodes.Extends, nodes.Include))
-            if isinstance(node.template, nodes.Const)
-        ]
+        waiting += source.templates_named_in(parsed) - {"mail/parts.html"}
     return asked - GIVEN_BY_MAIL
