@@ -38,7 +38,7 @@ def block(page: Page, session: str) -> bytes:
     return found[0]
 
 
-def feed(browser: Browser, event: Event, **query: str) -> Page:
+def feed(browser: Browser, event: Event, **query: Any) -> Page:
     return browser.get("programme.feed", slug=event.slug, **query)
 
 

@@ -253,7 +253,7 @@ def test_texts_cannot_end_the_metadata(browser: Browser, event: Event) -> None:
 
 
 def test_pages_say_how_they_are_to_be_shared(browser: Browser, told: Event) -> None:
-    def shared(endpoint: str, **values: str) -> dict[str, str]:
+    def shared(endpoint: str, **values: Any) -> dict[str, str]:
         page = browser.get(endpoint, slug=told.slug, **values)
         meta = {str(tag["property"]): str(tag["content"]) for tag in page.all("meta[property]")}
         assert page.one("link[rel=canonical]")["href"] == meta["og:url"]
