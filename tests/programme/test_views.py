@@ -360,26 +360,11 @@ def test_what_is_hidden_or_was_never_there_answers_alike(
     browser.get(endpoint, slug=event.slug, expect=404, **values)
 
 
-<<<<<<< HEAD
-PUBLIC = [
-    "schedule/",
-    "speakers/",
-    "speakers/grace-sample/",
-    "sessions/opening-talk/",
-    "speakers/grace-sample.ics",
-    "sessions/opening-talk.ics",
-    "calendar.ics",
-    "event.ics",
-    "schedule.xml",
-    "schedule.json",
-]
-=======
 PUBLIC = (
     *("schedule/", "speakers/", "speakers/grace-sample/", "sessions/opening-talk/"),
     *("speakers/grace-sample.ics", "sessions/opening-talk.ics", "calendar.ics", "event.ics"),
     *("schedule.xml", "schedule.json"),
 )
->>>>>>> pages
 
 
 @pytest.mark.parametrize("path", PUBLIC)
