@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from eventsite.core.db import db
+from eventsite.core.settings import ROOT
 from tests.registration import steps
 
 
@@ -18,3 +19,10 @@ def _promises(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     db.session.rollback()
     steps.assert_promises_hold()
+
+
+@pytest.fixture
+def source() -> dict[str, str]:
+    """The files of this feature by name."""
+    folder = ROOT / "eventsite" / "registration"
+    return {path.name: path.read_text("utf-8") for path in sorted(folder.glob("*.py"))}

@@ -149,8 +149,20 @@ def test_every_reason_has_its_own_sentence() -> None:
 
 @pytest.mark.parametrize(
     ("number", "expected"),
-    [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (12, "12th"), (13, "13th")]
-    + [(21, "21st"), (102, "102nd"), (111, "111th"), (113, "113th"), (123, "123rd")],
+    [
+        (1, "1st"),
+        (2, "2nd"),
+        (3, "3rd"),
+        (4, "4th"),
+        (11, "11th"),
+        (12, "12th"),
+        (13, "13th"),
+        (21, "21st"),
+        (102, "102nd"),
+        (111, "111th"),
+        (113, "113th"),
+        (123, "123rd"),
+    ],
 )
 def test_ordinal(number: int, expected: str) -> None:
     assert rules.ordinal(number) == expected
@@ -177,10 +189,14 @@ def test_sentences_count_in_words_people_use() -> None:
         "2 seats given on arrival: nobody was waiting.",
         "1 seat went to the first in line.",
         "Joined the line for 2 seats as 3rd.",
-        "1 seat is free, and the first in line asks for 2. "
-        "Nobody is passed: they wait until there are enough.",
-        "2 seats are free, and the first in line asks for 3. "
-        "Nobody is passed: they wait until there are enough.",
+        (
+            "1 seat is free, and the first in line asks for 2. "
+            "Nobody is passed: they wait until there are enough."
+        ),
+        (
+            "2 seats are free, and the first in line asks for 3. "
+            "Nobody is passed: they wait until there are enough."
+        ),
         "The event has 1 seat now.",
         "There is no limit on seats any more.",
     ]
@@ -207,7 +223,5 @@ def test_the_ledger_says_what_was_given_back(held: bool, by_team: bool, expected
         (1, 2, False, "A party in line asks for 2 seats now instead of 1."),
     ],
 )
-def test_the_ledger_says_how_a_party_changed(
-    old: int, new: int, held: bool, expected: str
-) -> None:
+def test_the_ledger_says_how_a_party_changed(old: int, new: int, held: bool, expected: str) -> None:
     assert rules.resized_sentence(old, new, held=held) == expected
