@@ -11,7 +11,7 @@ from eventsite.core import clock
 from eventsite.core.db import db
 from eventsite.core.happenings import announce
 from eventsite.core.text import clean_block, clean_line, is_web_address
-from eventsite.events import queries, rules
+from eventsite.events import colours, queries, rules
 from eventsite.events.errors import EventRefused
 from eventsite.events.happenings import CapacityChanged, EventMoved
 from eventsite.events.models import LARGEST_CAPACITY, LARGEST_PARTY, Event, Visibility
@@ -174,9 +174,9 @@ def _line(name: str, value: str) -> str:
 
 def _accent(value: str) -> str:
     colour = value.strip().lower()
-    if not rules.is_colour(colour):
+    if not colours.is_colour(colour):
         raise EventRefused("A colour is written like #8a3324.", field="accent")
-    readable = rules.readable_accent(colour)
+    readable = colours.readable_accent(colour)
     if readable != colour:
         raise EventRefused(
             f"{colour} is too pale to be read on paper. {readable} is the nearest that can.",

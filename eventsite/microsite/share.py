@@ -8,7 +8,7 @@ from io import BytesIO
 from PIL import Image, ImageDraw, ImageFont
 
 from eventsite.core.settings import ROOT
-from eventsite.events.rules import INK, PAPER, accent_colours, mixed
+from eventsite.events.colours import INK, PAPER, accent_colours, mixed
 from eventsite.microsite import pattern
 from eventsite.microsite.rules import Card
 

@@ -4,7 +4,7 @@ from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import quote
 
-from eventsite.events.rules import accent_colours
+from eventsite.events.colours import accent_colours
 from eventsite.microsite import pattern
 
 _SAFE_IN_DATA = "/:=' ,.()"

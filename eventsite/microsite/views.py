@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from eventsite.events import queries as events
+from eventsite.events.colours import PAPER
 from eventsite.events.gate import open_event
 from eventsite.events.models import Event
-from eventsite.events.rules import PAPER
 from eventsite.microsite import metadata, queries, rules, theme
 from eventsite.web.access import Audience, open_to
 from eventsite.web.assets import Assets

@@ -19,6 +19,7 @@ from eventsite.registration.forms import (
     party_form_of,
 )
 from eventsite.registration.models import Registration, Standing
+from eventsite.registration.seats_state import seats_state
 from eventsite.web.links import public_url
 
 
@@ -37,7 +38,7 @@ def register_page(event: Event, form: RegisterForm, *, offer_to_wait: bool = Fal
         "registration/register.html",
         event=event,
         form=form,
-        seats=queries.seats_state(event),
+        seats=seats_state(event),
         question=queries.question_of(event.id),
         offer_to_wait=offer_to_wait or form.wait_together.data,
     )
