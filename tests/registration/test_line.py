@@ -399,6 +399,18 @@ def test_whoever_left_and_sends_the_form_is_new_and_gets_a_new_link() -> None:
     assert ada.manage_digest != digest
 
 
+def _rename(registration: Registration) -> None:
+    with unit_of_work():
+        service.change_details(
+            steps.event_of(registration), registration, name="New Name", answer=""
+        )
+
+
+def _move(registration: Registration) -> None:
+    with unit_of_work():
+        service.change_address(steps.event_of(registration), registration, "new@example.org")
+
+
 ACTS = {
     "cancel": cancel,
     "remove": remove,
@@ -412,18 +424,6 @@ ALLOWED = {
     "waiting": {"cancel", "remove", "resize", "rename", "move"},
     "cancelled": {"return"},
 }
-
-
-def _rename(registration: Registration) -> None:
-    with unit_of_work():
-        service.change_details(
-            steps.event_of(registration), registration, name="New Name", answer=""
-        )
-
-
-def _move(registration: Registration) -> None:
-    with unit_of_work():
-        service.change_address(steps.event_of(registration), registration, "new@example.org")
 
 
 @pytest.mark.parametrize("act", ACTS)
