@@ -31,8 +31,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure() -> None:
     """No setting of this shell reaches a test, and no test reaches the network."""
     for name in [name for name in os.environ if name.startswith("EVENTSITE_")]:
-        if name != "EVENTSITE_SHARED":  # where the real files are: no setting of the application
-            del os.environ[name]
+        value = os.environ.pop(name)
+        if name == "EVENTSITE_SHARED":  # where the real files are: no setting of the application
+            os.environ["SHARED_FILES"] = value
     sockets.watch(lambda: has_app_context() and in_unit_of_work())
 
 

@@ -8,10 +8,10 @@ contact sheets go to build/look; every finding is printed, and one is enough for
 import shutil
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page, Response
 
 from tests.support.chromium import LAPTOP, PHONE, TABLET, Tab, axe, chromium_started, tab
 from tests.support.live import Live, live
@@ -23,6 +23,9 @@ SIZES = {"390": PHONE, "768": TABLET, "1280": LAPTOP}
 THEMES = ("light", "dark")
 EXAMINED = ("390", "1280")
 """Widths at which axe looks: the narrowest and the widest layout."""
+
+PICTURES = {"event-home": "microsite-home/1280-light.png"}
+"""The pictures of the docs, and what each is made from."""
 
 OVERFLOW = """() => document.documentElement.scrollWidth - document.documentElement.clientWidth"""
 BROKEN = """() => [...document.images].filter(i => i.complete && !i.naturalWidth).map(i => i.src)"""
@@ -36,6 +39,7 @@ class Studio:
         self.words = words
         self.taken: dict[str, list[dict[str, Path]]] = {}
         self.findings: list[str] = []
+        self.visited: set[str] = set()
 
     def wants(self, name: str) -> bool:
         """Whether something of this name is to be photographed."""
@@ -60,6 +64,16 @@ class Studio:
         opened.complaints.clear()
         contact.sheet(name, rows, OUT / "sheets" / f"{name}.png")
 
+    def miss(self, sentences: list[str]) -> None:
+        """Note what was not photographed, unless only a part was asked for."""
+        if not self.words:
+            self.findings += sentences
+
+    def note(self, answer: Response) -> None:
+        """Remember that an address was opened, redirects included."""
+        if answer.request.is_navigation_request():
+            self.visited.add(answer.url)
+
     def _photograph(self, page: Page, name: str, kind: str) -> Path:
         path = OUT / "pages" / name / f"{kind}.png"
         page.screenshot(path=path, full_page=True, animations="disabled")
@@ -76,7 +90,13 @@ class Studio:
             self.findings.append(f"{where}: {complaint}")
 
 
-Scene = Callable[[Studio, Tab], None]
+class Scene(Protocol):
+    """Something that is played before the camera."""
+
+    __name__: str
+
+    def __call__(self, studio: Studio, opened: Tab, /) -> None:
+        """Open pages and have them photographed."""
 
 
 def main(arguments: list[str]) -> int:
@@ -92,7 +112,11 @@ def main(arguments: list[str]) -> int:
         studio = Studio(site, words)
         for scene in SCENES:
             with tab(browser, LAPTOP) as opened:
-                scene(studio, opened)
+                opened.page.on("response", studio.note)
+                try:
+                    scene(studio, opened)
+                except Error as error:
+                    studio.findings.append(f"{scene.__name__} at {opened.page.url}: {error}")
                 opened.complaints.clear()
     for finding in studio.findings:
         print(finding)
@@ -104,9 +128,8 @@ def main(arguments: list[str]) -> int:
 
 
 def _make_pictures() -> None:
-    for name in ("event-home",):
-        source = OUT / "pages" / name / "1280-light.png"
-        contact.picture(source, ROOT / "docs/pictures" / f"{name}.png", width=900)
+    for name, taken in PICTURES.items():
+        contact.picture(OUT / "pages" / taken, ROOT / "docs/pictures" / f"{name}.png", width=900)
 
 
 if __name__ == "__main__":

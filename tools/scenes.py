@@ -1,21 +1,31 @@
 """What is photographed: every page that a link leads to, forms gone wrong, and every letter."""
 
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from flask import Flask
+from playwright.sync_api import Locator
 from werkzeug.exceptions import HTTPException
 
-from eventsite.core.db import db
+from eventsite.core.db import db, unit_of_work
+from eventsite.events import service as events
+from eventsite.events.models import Event
 from eventsite.factory import create_app
 from eventsite.mail.models import Letter
+from eventsite.registration import queries as registration_queries
+from eventsite.registration import service as registrations
 from tests.support.chromium import Tab
 from tools.look import Scene, Studio
 from tools.machine import ROOT
 
-ATTENDEE = "ada@example.org"
+EVENT = "second-hour"
+SPEAKER, ATTENDEE = "marisol@example.org", "ada@example.org"
 LINKS = "() => [...document.querySelectorAll('a[href]')].map(link => link.href)"
-UNSEEN = {"mail.html": "photographed as letters"}
+NOT_SHOWN = {
+    "mail.html": "photographed as letters",
+    "people.code_page": "only leads on to where the code is typed",
+}
 """Pages that no scene shows, each with the reason."""
 
 
@@ -28,16 +38,15 @@ def walk(studio: Studio, opened: Tab) -> None:
         endpoint = _endpoint(app, studio.site.url, address)
         if endpoint is None or endpoint in seen:
             continue
+        seen.add(endpoint)
         answer = opened.page.request.fetch(address, method="HEAD")
         if answer.status >= 400:
             studio.findings.append(f"{address} answers {answer.status}")
-        if "text/html" not in answer.headers.get("content-type", ""):
-            continue
-        seen.add(endpoint)
-        opened.page.goto(address)
-        landed = _endpoint(app, studio.site.url, opened.page.url) or endpoint
-        studio.shoot(opened, landed.replace(".", "-"))
-        waiting += opened.page.evaluate(LINKS)
+        if "text/html" in answer.headers.get("content-type", ""):
+            opened.page.goto(address)
+            landed = _endpoint(app, studio.site.url, opened.page.url) or endpoint
+            studio.shoot(opened, _name(landed))
+            waiting += opened.page.evaluate(LINKS)
 
 
 def nothing_there(studio: Studio, opened: Tab) -> None:
@@ -50,49 +59,140 @@ def signing_in(studio: Studio, opened: Tab) -> None:
     """Ask for a letter, mistype the code, use the link, look at the account."""
     page = opened.page
     page.goto(f"{studio.site.url}/sign-in/")
-    page.get_by_label("E-mail").fill("not an address")
+    _address(opened).fill("not an address")
     page.get_by_role("button", name="Send me the letter").click()
     studio.shoot(opened, "people-sign_in-refused")
-    page.get_by_label("E-mail").fill(ATTENDEE)
+    _address(opened).fill(ATTENDEE)
     page.get_by_role("button", name="Send me the letter").click()
     studio.shoot(opened, "people-sent")
     page.get_by_label("Code").fill("0000 0000")
     page.get_by_role("button", name="Sign in", exact=True).click()
     studio.shoot(opened, "people-sent-refused")
-    page.goto(studio.site.run("people", "sign-in-link", ATTENDEE).strip())
+    link = studio.site.run("people", "sign-in-link", ATTENDEE).strip()
+    page.goto(link)
     studio.shoot(opened, "people-link")
-    link = page.url
-    page.get_by_role("button").get_by_text("sign me in").click()
+    page.get_by_role("main").get_by_role("button").click()
     page.goto(f"{studio.site.url}/account/")
     studio.shoot(opened, "people-account")
+    _save_a_session(studio, opened)
+    page.goto(f"{studio.site.url}/{EVENT}/registration/mine/")
     page.goto(link)
     studio.shoot(opened, "people-link-used")
 
 
-def letters(studio: Studio, opened: Tab) -> None:
-    """One letter of every template, as HTML."""
-    studio.site.run("worker", "--once")
+def _save_a_session(studio: Studio, opened: Tab) -> None:
+    opened.page.goto(f"{studio.site.url}/{EVENT}/schedule/")
+    address = opened.page.locator("a[href*='/sessions/']").first.get_attribute("href")
+    opened.page.goto(f"{studio.site.url}{address}save/")
+    studio.shoot(opened, "programme-save")
+
+
+def registering(studio: Studio, opened: Tab) -> None:
+    """A form sent empty, a seat, everything one can do with it, and the seat given up."""
+    page = opened.page
+    page.goto(f"{studio.site.url}/{EVENT}/register/")
+    page.get_by_role("button", name="Count me in").click()
+    studio.shoot(opened, "registration-register-refused")
+    _fill_in(opened, "Lena Farrow", "lena@example.org", "Count me in")
+    studio.shoot(opened, "registration-confirmed")
+    _change_party(opened)
+    _address(opened).fill("lena.farrow@example.org")
+    page.get_by_role("button", name="Send letters there").click()
+    studio.shoot(opened, "registration-moved-address")
+    page.get_by_role("button", name="Give up my seat").click()
+    studio.shoot(opened, "registration-cancelled")
+    page.goto(f"{studio.site.url}/{EVENT}/registration/lost/")
+    _address(opened).fill(ATTENDEE)
+    page.get_by_role("button", name="Send me the link").click()
+    studio.shoot(opened, "registration-known")
+
+
+def standing_in_line(studio: Studio, opened: Tab) -> None:
+    """The event is full: what its home and form say, and how waiting looks and ends."""
+    page = opened.page
+    studio.site.run("events", "change", EVENT, "--capacity", "10")
+    page.goto(f"{studio.site.url}/{EVENT}/")
+    studio.shoot(opened, "microsite-home-full")
+    for name in ("Piet Aldous", "Rosa Lindqvist"):
+        page.goto(f"{studio.site.url}/{EVENT}/register/")
+        studio.shoot(opened, "registration-register-full")
+        address = f"{name.split()[0].lower()}@example.org"
+        _fill_in(opened, name, address, "Put me on the waiting list")
+        studio.shoot(opened, "registration-waiting")
+    page.get_by_role("button", name="Leave the waiting list").click()
+    studio.shoot(opened, "registration-left-list")
+    studio.site.run("events", "change", EVENT, "--capacity", "120")
+    _let_the_team_act(studio)
+
+
+def _let_the_team_act(studio: Studio) -> None:
+    """What the team does to registrations, so that its letters are written."""
     with _application(studio).app_context():
-        rows = db.session.execute(
-            sa.select(Letter.template, Letter.uuid).where(Letter.raw.is_not(None))
-        )
-        found = {row.template: row.uuid for row in rows}
+        with unit_of_work():
+            event = db.session.scalars(sa.select(Event).where(Event.slug == EVENT)).one()
+            later = timedelta(minutes=30)
+            span = events.Span(event.starts_wall + later, event.ends_wall + later, event.zone)
+            events.move(event, span)
+            person = registration_queries.confirmed(event.id)[0]
+            registrations.remove(event, person, "You asked us by telephone.")
+        db.engine.dispose()
+
+
+def letters(studio: Studio, opened: Tab) -> None:
+    """One letter of every template, as HTML, and the outbox itself."""
+    studio.site.run("worker", "--once")
+    opened.page.goto(f"{studio.site.url}/-/outbox/")
+    studio.shoot(opened, "mail-outbox")
+    with _application(studio).app_context():
+        composed = sa.select(Letter.template, Letter.uuid).where(Letter.raw.is_not(None))
+        found = {row.template: row.uuid for row in db.session.execute(composed)}
         db.engine.dispose()
     for template, uuid in sorted(found.items()):
-        opened.page.goto(f"{studio.site.url}/-/outbox/{uuid}/html")
+        opened.page.goto(f"{studio.site.url}/-/outbox/{uuid}/")
+        studio.shoot(opened, "mail-show")
+        opened.page.goto(f"{studio.site.url}/-/outbox/{uuid}/letter.html")
         studio.shoot(opened, f"letter-{template.replace('/', '-')}", letter=True)
-    written = {
-        path.parent.relative_to(ROOT / "templates/mail").as_posix()
-        for path in (ROOT / "templates/mail").glob("*/*/subject.txt")
+    subjects = (ROOT / "templates/mail").glob("*/*/subject.txt")
+    written = {f"{path.parts[-3]}/{path.parts[-2]}" for path in subjects}
+    studio.miss([f"no scene sends the letter {name}" for name in sorted(written - set(found))])
+
+
+def nothing_forgotten(studio: Studio, _opened: Tab) -> None:
+    """Find the pages that no scene has shown."""
+    app = _application(studio)
+    shown = {_endpoint(app, studio.site.url, address) for address in studio.visited}
+    pages = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or set()) and rule.rule.endswith("/")
     }
-    if not studio.words:
-        studio.findings += [
-            f"no scene sends the letter {name}" for name in sorted(written - set(found))
-        ]
+    missing = sorted(pages - shown - set(NOT_SHOWN))
+    studio.miss([f"no scene shows the page {endpoint}" for endpoint in missing])
+
+
+def _address(opened: Tab) -> Locator:
+    return opened.page.locator("main input[type=email]")
+
+
+def _fill_in(opened: Tab, name: str, address: str, button: str) -> None:
+    page = opened.page
+    page.get_by_label("name").fill(name)
+    _address(opened).fill(address)
+    answer = page.locator("textarea")
+    if answer.count():
+        answer.fill("How a promise made in a corridor is kept in the week after.")
+    page.get_by_label("agree").check()
+    page.get_by_role("button", name=button).click()
+
+
+def _change_party(opened: Tab) -> None:
+    if opened.page.get_by_label("Two of us").count():
+        opened.page.get_by_label("Two of us").check()
+        opened.page.get_by_role("button", name="Change", exact=True).click()
 
 
 def _application(studio: Studio) -> Flask:
-    return create_app(instance=studio.site.instance, development=True)
+    return create_app(instance=studio.site.instance, public_url=studio.site.url, development=True)
 
 
 def _endpoint(app: Flask, site: str, address: str) -> str | None:
@@ -100,9 +200,17 @@ def _endpoint(app: Flask, site: str, address: str) -> str | None:
     if not address.startswith(site):
         return None
     try:
-        return app.url_map.bind("localhost").match(urlsplit(address).path)[0]
+        found = app.url_map.bind("localhost").match(urlsplit(address).path)
     except HTTPException:
         return None
+    return str(found[0])
 
 
-SCENES: tuple[Scene, ...] = (walk, nothing_there, signing_in, letters)
+def _name(endpoint: str) -> str:
+    return endpoint.replace(".", "-")
+
+
+SCENES: tuple[Scene, ...] = (
+    *(walk, nothing_there, signing_in, registering, standing_in_line, letters),
+    nothing_forgotten,
+)

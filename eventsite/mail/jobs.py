@@ -20,7 +20,9 @@ def deliver(payload: dict[str, Any]) -> None:
     The state is recorded before and after; no transaction is open while a server is talked to.
     """
     letter_id = int(payload["letter"])
-    server = _server()
+    url = settings.current().mail_url
+    if url:
+        sending.mail_server(url)  # a malformed one is refused before anything is recorded
     try:
         composed = _composed(letter_id)
     except CannotCompose as defect:
@@ -35,15 +37,9 @@ def deliver(payload: dict[str, Any]) -> None:
         case service.NotYet(until):
             raise Retry(max(until - clock.now(), timedelta(seconds=1)), "not yet")
         case service.Ready():
-            _hand_over(server, step)
+            _hand_over(sending.mail_server(url), step)
         case _:
             assert_never(step)
-
-
-def _server() -> sending.MailServer | None:
-    """The mail server of the settings; read first, so that a malformed one leaves no trace."""
-    url = settings.current().mail_url
-    return sending.mail_server(url) if url else None
 
 
 def _composed(letter_id: int) -> Composed | None:
@@ -53,9 +49,7 @@ def _composed(letter_id: int) -> Composed | None:
     return compose.compose(letter, queries.first_message_id(letter))
 
 
-def _hand_over(server: sending.MailServer | None, ready: service.Ready) -> None:
-    if server is None:
-        raise RuntimeError("a letter was taken for sending where no mail server is set")
+def _hand_over(server: sending.MailServer, ready: service.Ready) -> None:
     verdict = sending.send(
         server, ready.raw, sender=compose.sender_address(), recipient=ready.recipient
     )

@@ -7,8 +7,6 @@ from enum import StrEnum
 
 from email_validator import EmailNotValidError, validate_email
 
-from eventsite.mail.errors import BadAddress
-
 GIVE_UP_AFTER = timedelta(days=3)
 LETTERS_A_DAY = 100
 HEADER_LENGTH = 200
@@ -19,15 +17,17 @@ _LINK_JOINT = re.compile(
     r"|(?<=\w:)(?=//|[^\s\d/])"  # a scheme: https:// mailto:
     r"|(?<=\S@)(?=\w)"  # an e-mail address
 )
+_LOCAL = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*", re.ASCII)
+_DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
 _CLOSING, _TOO_LARGE = 421, 552
 _FIRST_PAUSE = timedelta(seconds=30)
 _LONGEST_PAUSE = timedelta(minutes=30)
 
 
-def envelope_address(address: str) -> str:
+def envelope_address(address: str) -> str | None:
     """An address as mail servers take it: ASCII, the domain in its IDNA form (RFC 5321 4.1.2).
 
-    Raises BadAddress for anything else: several addresses, white space, control characters,
+    None for anything else: several addresses, white space, control characters,
     quoted or non-ASCII names, a domain in brackets.
     """
     try:
@@ -42,16 +42,24 @@ def envelope_address(address: str) -> str:
             globally_deliverable=False,
             test_environment=True,
         )
-    except EmailNotValidError as error:
-        raise BadAddress from error
-    if checked.ascii_email is None or not checked.ascii_email.isascii():
-        raise BadAddress
+    except EmailNotValidError:
+        return None
     return checked.ascii_email
 
 
-def address_key(address: str) -> str:
-    """The form under which we remember an address: lower case, the domain in ASCII."""
-    return envelope_address(address).lower()
+def sender_address(address: str) -> str | None:
+    """Our own address as mail servers take it; unlike a recipient's it may be at ``localhost``.
+
+    None for anything that is not one plain address.
+    """
+    local, _at, domain = address.rpartition("@")
+    try:
+        ascii_domain = domain.encode("idna").decode().lower()
+    except UnicodeError:
+        return None
+    if _LOCAL.fullmatch(local) and _DOMAIN.fullmatch(ascii_domain):
+        return f"{local}@{ascii_domain}"
+    return None
 
 
 def clean_header(text: str) -> str:

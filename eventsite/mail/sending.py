@@ -115,9 +115,10 @@ class Connection:
             return False
         try:
             with self._watched():
-                return self._client.noop()[0] == 250
+                code, _words = self._client.noop()
         except OSError:
             return False
+        return code == 250
 
     def close(self) -> None:
         """Hang up without waiting for an answer."""
@@ -184,7 +185,8 @@ class Connection:
         self._cut_off = True
         line = self._client.sock if self._client else None
         if line is not None:
-            with suppress(OSError):  # the plain shutdown: TLS would wait for the other side
+            # The plain shutdown, for TLS would wait for the other side. Hung up meanwhile: fine.
+            with suppress(OSError):
                 socket.socket.shutdown(line, socket.SHUT_RDWR)
 
 

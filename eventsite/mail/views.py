@@ -32,7 +32,7 @@ def show(letter: UUID) -> ResponseReturnValue:
     return render_template("mail/letter.html", letter=found, message=message)
 
 
-@bp.get("/<uuid:letter>/html")
+@bp.get("/<uuid:letter>/letter.html")
 @open_to(Audience.DEVELOPMENT)
 def html(letter: UUID) -> ResponseReturnValue:
     """The HTML of one letter as a document of its own: no script, no form, nothing from outside."""

@@ -14,11 +14,6 @@ from eventsite.people import rules
 from eventsite.people.models import Person, SignIn, SignInRequest
 
 
-def person_by_id(person_id: int) -> Person | None:
-    """The person with this key."""
-    return db.session.get(Person, person_id)
-
-
 def person_by_address(address: str) -> Person | None:
     """The person whom this address means, in whatever spelling."""
     return person_by_key(rules.email_key(address))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import assert_never
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -294,6 +295,8 @@ def _live(request: SignInRequest | None) -> SignInRequest:
             raise errors.LinkExpired
         case rules.RequestState.LIVE:
             return request
+        case state:
+            assert_never(state)
 
 
 def _is_own(request: SignInRequest, browser_secret: str) -> bool:

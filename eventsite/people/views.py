@@ -1,7 +1,7 @@
 """Signing in and out, and one's own account."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, assert_never
 from uuid import UUID
 
 from flask import (
@@ -104,6 +104,8 @@ def use_code() -> ResponseReturnValue:
         case service.WrongCode(tries_left=left):
             form.refuse(errors.CodeWrong(left))
             return _sent_page(form), 422
+        case _:
+            assert_never(outcome)
 
 
 @bp.get("/sign-in/<string:token>/")

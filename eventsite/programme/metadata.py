@@ -23,6 +23,7 @@ def of_session(event: Event, session: SessionText) -> Values:
     row = session.row
     words = excerpt(session.abstract or session.description or session.question)
     description = " ".join(filter(None, (words, note_of_independence(event))))
+    home = public_url("microsite.home", slug=event.slug)
     return {
         "@context": CONTEXT,
         **_session(event, row),
@@ -33,8 +34,9 @@ def of_session(event: Event, session: SessionText) -> Values:
         ),
         "superEvent": {
             "@type": "Event",
+            "@id": f"{home}#event",
             "name": event.title,
-            "url": public_url("microsite.home", slug=event.slug),
+            "url": home,
             "startDate": _local(event.starts_at, event.zone),
             "endDate": _local(event.ends_at, event.zone),
             **_present(location=_venue(event)),

@@ -22,9 +22,10 @@ ROOMS = {
     *("microsite/metadata", "microsite/pattern", "microsite/share", "microsite/theme"),
     *("programme/details", "programme/entries", "programme/filters", "programme/grid"),
     *("programme/importing", "programme/importing_people", "programme/importing_rows"),
-    *("programme/interchange", "programme/metadata", "programme/rows", "programme/schedule"),
-    *("registration/doctor", "registration/letters", "registration/links"),
-    *("registration/seats", "registration/wishes"),
+    *("programme/interchange", "programme/metadata", "programme/publishing"),
+    *("programme/rows", "programme/schedule"),
+    *("registration/doctor", "registration/letters", "registration/links", "registration/pages"),
+    *("registration/seats", "registration/seats_state", "registration/wishes"),
 }
 """Named rooms of features; what each holds, its first line tells."""
 

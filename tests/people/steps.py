@@ -1,11 +1,13 @@
 """What persons do in these tests, each step in a unit of work of its own."""
 
 from collections.abc import Callable
+from typing import Any
 
 import sqlalchemy as sa
+from bs4 import BeautifulSoup
+from werkzeug.test import TestResponse
 
 from eventsite.core.db import db, unit_of_work
-from eventsite.core.settings import current
 from eventsite.mail.models import Letter
 from eventsite.people import service
 from eventsite.people.models import Person, SignInRequest
@@ -13,6 +15,7 @@ from tests.support.apart import apart
 from tests.support.browser import Browser
 
 Letters = Callable[[], list[Letter]]
+SITE = "http://127.0.0.1:8000"
 HERE, THERE = "the browser here", "another browser"
 
 
@@ -51,5 +54,14 @@ def enter(browser: Browser, email: str = "ada@example.org") -> None:
 
 def is_signed_in(browser: Browser) -> bool:
     """Whether the account page opens, without following anywhere."""
-    response = apart(browser.client.get, "/account/", base_url=current().public_url)
+    response = apart(browser.client.get, "/account/", base_url=SITE)
     return response.status_code == 200
+
+
+def send(browser: Browser, path: str, data: dict[str, Any], **request: Any) -> TestResponse:
+    """Post with this browser's cookies and a good token, changed as the test says."""
+    form = apart(browser.client.get, "/sign-in/", base_url=SITE, follow_redirects=True)
+    token = BeautifulSoup(form.data, "lxml").select("[name=csrf_token]")[0]["value"]
+    request.setdefault("base_url", SITE)
+    fields = {"csrf_token": token, **data}
+    return apart(browser.client.post, path, data=fields, **request)

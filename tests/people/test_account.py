@@ -9,9 +9,9 @@ from jinja2 import ChoiceLoader, DictLoader
 
 from eventsite.core.clock import now
 from eventsite.core.db import db, unit_of_work
-from eventsite.people import queries, service, views
+from eventsite.people import queries, service, session, views
 from eventsite.people.models import Person, SignIn
-from tests.people.steps import enter, is_signed_in
+from tests.people.steps import SITE, enter, is_signed_in
 from tests.support.apart import apart
 from tests.support.browser import Browser
 from tests.support.factories import make_person
@@ -156,7 +156,7 @@ def test_signing_out_tells_the_browser_to_forget(browser: Browser, ada: Person) 
     page = browser.get("people.account")
     sent = {"csrf_token": page.all("[name=csrf_token]")[0]["value"]}
 
-    answer = browser.post("/sign-out/", sent, expect=303)
+    answer = apart(browser.client.post, "/sign-out/", data=sent, base_url=SITE)
 
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
     assert answer.headers["Location"] == "/sign-in/"
@@ -242,9 +242,7 @@ def _panels(app: Flask) -> None:
     assert before is not None
     own = DictLoader({"t/seats.html": "<p class='seat'>{{ panel.seat }} of {{ person.name }}</p>"})
     app.jinja_env.loader = ChoiceLoader([own, before])
-    app.extensions["account_panels"] = [
-        lambda person: ("t/seats.html", {"seat": f"seat {person.id}"})
-    ] * 2
+    views.show_panels(app, [lambda who: ("t/seats.html", {"seat": f"seat {who.id}"})] * 2)
 
 
 @pytest.mark.usefixtures("_panels")
@@ -258,15 +256,15 @@ def test_other_features_stand_on_the_account_page(browser: Browser, ada: Person)
 
 def test_current_person_needs_somebody(app: Flask) -> None:
     with app.test_request_context(), pytest.raises(RuntimeError, match="nobody is signed in"):
-        views.here.current_person()
+        session.current_person()
 
 
 def test_a_sign_in_that_was_ended_cannot_begin(app: Flask, ada: Person) -> None:
     with app.test_request_context(), pytest.raises(RuntimeError, match="ended before it began"):
-        views.here.begin(service.Welcome("no such secret", ""))
+        session.begin(service.Welcome("no such secret", ""))
 
 
 def test_head_of_a_personal_page_is_guarded_too(browser: Browser) -> None:
-    answer = apart(browser.client.head, "/account/", base_url="http://127.0.0.1:8000")
+    answer = apart(browser.client.head, "/account/", base_url=SITE)
 
     assert (answer.status_code, answer.headers["Location"]) == (303, "/sign-in/?next=/account/")

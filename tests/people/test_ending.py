@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from eventsite.core.clock import now
 from eventsite.core.db import db, unit_of_work
 from eventsite.core.tokens import digest
-from eventsite.people import errors, queries, service
-from eventsite.people.models import SignIn
+from eventsite.people import errors, jobs, queries, service
+from eventsite.people.models import Person, SignIn
 from tests.people.steps import Letters, ask, follow, rows, sign_in
 from tests.support.factories import make_person
 from tests.support.time import Clock
@@ -113,20 +113,29 @@ def test_a_sign_in_lives_fourteen_idle_days_and_ninety_in_all(
     assert len(queries.sign_ins_of(ada.id)) == int(live)
 
 
+def test_persons_are_forgotten_by_address() -> None:
+    make_person("ada@example.org")
+    eve = make_person("eve@example.org", "Eve Sample")
+    sign_in(eve)
+
+    with unit_of_work():
+        service.forget(["Ada@Example.org", "nobody@example.org"])
+
+    assert [person.id for person in db.session.scalars(sa.select(Person))] == [eve.id]
+
+
 def test_old_requests_and_sign_ins_are_forgotten(clock: Clock) -> None:
     ada = make_person()
     ask("eve@example.org")
     sign_in(ada)
     clock.advance(days=1)
-    with unit_of_work():
-        service.forget_old()
+    jobs.forget_old({})
     assert len(rows()) == 2
 
     clock.advance(days=89)
     fresh = sign_in(ada).secret
     clock.advance(seconds=1)
-    with unit_of_work():
-        service.forget_old()
+    jobs.forget_old({})
 
     kept = db.session.scalars(sa.select(SignIn.secret_digest)).all()
     assert kept == [digest(fresh)]

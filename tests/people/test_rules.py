@@ -271,6 +271,7 @@ SAFARI = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mo
     [
         pytest.param(CHROME, "Chrome on Linux", id="chrome"),
         pytest.param(f"{CHROME} Edg/130.0", "Edge on Linux", id="edge-says-chrome-too"),
+        pytest.param(CHROME.replace("Chrome", "HeadlessChrome"), "Chrome on Linux", id="headless"),
         pytest.param(SAFARI, "Safari on iPhone", id="safari-on-a-phone"),
         pytest.param("Mozilla/5.0 (Android 15; Mobile) Firefox/130", "Firefox on Android", id="ff"),
         pytest.param("Something/1.0 (Windows NT 10.0)", "A browser on Windows", id="only-system"),

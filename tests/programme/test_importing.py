@@ -1,28 +1,20 @@
 """Bringing a plan into the programme of an event."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-import sqlalchemy as sa
 
 from eventsite.core.db import db, unit_of_work
 from eventsite.events.models import Event
-from eventsite.programme import service
 from eventsite.programme.errors import ProgrammeRefused
 from eventsite.programme.importing import apply
 from eventsite.programme.interchange.plan import (
     PartRole,
-    PlannedBreak,
-    PlannedLink,
     PlannedPart,
     PlannedRoom,
-    PlannedSession,
-    PlannedSpeaker,
-    PlannedTrack,
     ProgrammePlan,
     Status,
 )
@@ -38,72 +30,20 @@ from eventsite.programme.models import (
     Speaker,
     Track,
 )
-from tests.support.factories import make_event, make_room, make_session, make_speaker, make_track
+from tests.support.factories import make_event, make_session, make_speaker
+from tests.support.plans import (
+    FULL,
+    GRACE,
+    GUID,
+    STARTS,
+    bring,
+    plan,
+    rows,
+    session,
+    the_session,
+)
 from tests.support.statements import statements
 from tests.support.time import Clock
-
-STARTS = datetime(2027, 3, 14, 0, 30, tzinfo=UTC)
-GUID = UUID("29aecfd7-2e44-4f49-ab86-29b5e0877325")
-GRACE = PlannedSpeaker(source_id="7", name="Grace Sample", tagline="Baker", biography="Bakes")
-ADA = PlannedSpeaker(source_id="8", name="Ada Example")
-
-
-def session(source_id: str = "1", **more: Any) -> PlannedSession:
-    defaults: dict[str, Any] = {
-        "source_id": source_id,
-        "guid": UUID(int=GUID.int + int(source_id)),
-        "title": f"Talk {source_id}",
-        "starts": STARTS,
-        "ends": STARTS + timedelta(minutes=45),
-        "rooms": ("Main hall",),
-        "parts": (PlannedPart(speaker="7"),),
-    }
-    return PlannedSession(**(defaults | more))
-
-
-def plan(*sessions: PlannedSession, **more: Any) -> ProgrammePlan:
-    defaults: dict[str, Any] = {
-        "source": "schedule:evening",
-        "rooms": (PlannedRoom(name="Main hall"),),
-        "speakers": (GRACE, ADA),
-    }
-    return ProgrammePlan(sessions=sessions, **(defaults | more))
-
-
-def bring(event: Event, planned: ProgrammePlan) -> Report:
-    with unit_of_work():
-        return apply(event, planned, Report())
-
-
-def rows(table: type[Any]) -> list[Any]:
-    return list(db.session.scalars(sa.select(table).order_by(table.id)))
-
-
-def the_session(source_id: str = "1") -> Session:
-    return db.session.scalars(sa.select(Session).where(Session.source_id == source_id)).one()
-
-
-FULL = plan(
-    session(
-        title="Small talk",
-        subtitle="and how",
-        abstract="Short",
-        description="Long",
-        kind="talk",
-        language="en",
-        track="Practice",
-        parts=(PlannedPart(speaker="8"), PlannedPart(speaker="7", role=PartRole.MODERATOR)),
-        links=(PlannedLink(url="https://a.example.org/x/"),),
-        is_recorded=False,
-    ),
-    tracks=(PlannedTrack(name="Practice", colour="#336699"),),
-    rooms=(PlannedRoom(name="Main hall", guid=GUID, description="Left", capacity=40),),
-    breaks=(
-        PlannedBreak(
-            source_id="b1", title="Coffee", starts=STARTS, ends=STARTS + timedelta(minutes=15)
-        ),
-    ),
-)
 
 
 def test_a_plan_becomes_rows_of_the_event(event: Event, clock: Clock) -> None:
@@ -121,6 +61,22 @@ def test_a_plan_becomes_rows_of_the_event(event: Event, clock: Clock) -> None:
         SessionState.SCHEDULED,
     )
     assert (added.created_at, added.revised_at) == (clock.now, clock.now)
+    assert report.changes == {
+        what: {"added": number, "updated": 0, "unchanged": 0}
+        for what, number in (
+            ("rooms", 1),
+            ("tracks", 1),
+            ("speakers", 2),
+            ("sessions", 1),
+            ("breaks", 1),
+        )
+    }
+
+
+def test_a_plan_brings_its_rooms_tracks_people_and_breaks(event: Event) -> None:
+    bring(event, FULL)
+
+    added = the_session()
     (room,), (track,) = rows(Room), rows(Track)
     assert (room.id, track.id) == (added.room_id, added.track_id)
     assert (room.slug, room.uuid, room.capacity, room.description) == (
@@ -148,16 +104,6 @@ def test_a_plan_becomes_rows_of_the_event(event: Event, clock: Clock) -> None:
         STARTS,
         datetime(2027, 3, 13, 18, 45),
     )
-    assert report.changes == {
-        what: {"added": number, "updated": 0, "unchanged": 0}
-        for what, number in (
-            ("rooms", 1),
-            ("tracks", 1),
-            ("speakers", 2),
-            ("sessions", 1),
-            ("breaks", 1),
-        )
-    }
 
 
 def test_the_same_plan_twice_changes_nothing(event: Event, clock: Clock) -> None:
@@ -367,93 +313,6 @@ def test_what_people_made_here_is_never_touched(event: Event) -> None:
     assert [row.slug for row in rows(Session)] == ["talk-1", "talk-1-2", "talk-2"]
 
 
-def test_rooms_and_tracks_are_found_by_name_and_only_completed(event: Event) -> None:
-    make_room(event, "main  HALL".title(), description="Ours", slug="hall")
-    make_track(event, "practice", slug="practice")
-    db.session.rollback()
-
-    report = bring(event, FULL)
-
-    (room,), (track,) = rows(Room), rows(Track)
-    assert (room.description, room.capacity, room.uuid == GUID) == ("Ours", 40, False)
-    assert track.colour == "#336699"
-    assert report.changes["rooms"] == {"added": 0, "updated": 1, "unchanged": 0}
-
-
-def test_what_a_later_file_leaves_empty_of_a_speaker_stays(event: Event, clock: Clock) -> None:
-    bring(event, plan(session()))
-    clock.advance(hours=1)
-
-    report = bring(event, plan(session(), speakers=(replace(GRACE, tagline="", biography=""), ADA)))
-
-    grace, _ada = rows(Speaker)
-    assert (grace.tagline, grace.biography) == ("Baker", "Bakes")
-    assert report.changes["speakers"]["unchanged"] == 2
-
-    bring(event, plan(session(), speakers=(replace(GRACE, tagline="Miller"), ADA)))
-
-    assert (grace.tagline, grace.revised_at) == ("Miller", clock.now)
-
-
-def test_an_unconfirmed_speaker_is_hidden_and_shown_when_confirmed(event: Event) -> None:
-    bring(event, plan(session(), speakers=(replace(GRACE, is_hidden=True),)))
-    assert rows(Speaker)[0].appearance is Appearance.HIDDEN
-    db.session.rollback()
-
-    bring(event, plan(session(), speakers=(GRACE,)))
-    assert rows(Speaker)[0].appearance is Appearance.CONFIRMED
-
-
-def test_a_speaker_withdrawn_here_stays_withdrawn(event: Event) -> None:
-    bring(event, plan(session()))
-    with unit_of_work():
-        service.withdraw_speaker(event, rows(Speaker)[0])
-
-    bring(event, plan(session()))
-
-    assert rows(Speaker)[0].appearance is Appearance.WITHDRAWN
-
-
-def test_people_known_by_name_are_those_who_came_with_an_id(event: Event) -> None:
-    table = "table:file"
-    bring(event, plan(source=table))
-    by_name = PlannedSpeaker(source_id="grace sample", name="grace sample", by_name=True)
-    by_id = PlannedSpeaker(source_id="8", name="8", by_name=True)
-    cast = (PlannedPart(speaker="grace sample"), PlannedPart(speaker="8"))
-
-    bring(event, plan(session(parts=cast), source=table, speakers=(by_name, by_id)))
-
-    grace, ada = rows(Speaker)
-    assert (grace.name, ada.name) == ("Grace Sample", "Ada Example")
-    assert [part.speaker_id for part in rows(Part)] == [grace.id, ada.id]
-
-
-def test_a_table_of_speakers_gives_ids_to_people_known_by_name(event: Event) -> None:
-    table = "table:file"
-    by_name = PlannedSpeaker(source_id="Grace Sample", name="Grace Sample", by_name=True)
-    cast = (PlannedPart(speaker="Grace Sample"),)
-    bring(event, plan(session(parts=cast), source=table, speakers=(by_name,)))
-
-    bring(event, plan(source=table, is_whole=False))
-
-    grace, ada = rows(Speaker)
-    assert (grace.source_id, grace.tagline, ada.source_id) == ("7", "Baker", "8")
-
-
-def test_equal_names_with_two_ids_are_never_merged(event: Event) -> None:
-    other = PlannedSpeaker(source_id="9", name="Grace Sample")
-    unclear = PlannedSpeaker(source_id="Grace Sample", name="Grace Sample", by_name=True)
-
-    bring(event, plan(speakers=(GRACE, other)))
-    bring(event, plan(speakers=(GRACE, other, unclear)))
-
-    assert [(row.source_id, row.slug) for row in rows(Speaker)] == [
-        ("7", "grace-sample"),
-        ("9", "grace-sample-2"),
-        ("Grace Sample", "grace-sample-3"),
-    ]
-
-
 def test_one_file_in_two_events_makes_two_programmes(event: Event) -> None:
     speaker = replace(GRACE, guid=UUID("9f1f3c3e-5f0b-4b7e-9a3b-0d3f3c3e5f0b"))
     other = make_event("second")
@@ -530,6 +389,3 @@ def test_an_import_without_changes_costs_the_same_however_large_it_is(
         bring(event, planned)
 
     assert len(said) == 9
-
-
-Change = Callable[[PlannedSession], PlannedSession]

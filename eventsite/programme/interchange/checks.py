@@ -53,10 +53,10 @@ def warn_of_clashes(
         [Booking(f"b{pause.source_id}", pause.starts, pause.ends) for pause in breaks],
     )
     for ground in Ground:
-        _tell(report, ground, [clash for clash in found if clash.ground is ground], titles)
+        _tell(report, ground, [c for c in found if c.ground is ground], titles=titles)
 
 
-def _tell(report: Report, ground: Ground, clashes: list[Clash], titles: dict[str, str]) -> None:
+def _tell(report: Report, ground: Ground, clashes: list[Clash], *, titles: dict[str, str]) -> None:
     if not clashes:
         return
     named = "; ".join(

@@ -136,9 +136,10 @@ class _Pretalx:
         own = [slot for slot in values.mappings(found.get("slots")) if _start(slot)]
         slots = own or self.slots.get(code) or [values.mapping(found.get("slot")) or found]
         for slot in slots:
-            yield self._session(code, found, slot, _STATES.get(state, Status.HIDDEN))
+            status = _STATES.get(state, Status.HIDDEN)
+            yield self._session(code, found, slot, status=status)
 
-    def _session(self, code: str, found: Object, slot: Object, status: Status) -> DraftSession:
+    def _session(self, code: str, found: Object, slot: Object, *, status: Status) -> DraftSession:
         text = self.text
         room = self._room_of(slot)
         people = [self._person(person) for person in _people(found.get("speakers"))]

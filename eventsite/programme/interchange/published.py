@@ -8,6 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from eventsite.core.ids import slugify
+from eventsite.programme import rules
 from eventsite.programme.interchange import texts
 from eventsite.programme.interchange.plan import PlannedLink
 from eventsite.programme.interchange.report import Report
@@ -17,7 +18,7 @@ NOWHERE = "To be announced"
 UNTITLED = "Untitled session"
 LONGEST_MINUTES = 99 * 60 + 59
 LONGEST_RUN = 60
-DAY_CHANGE = timedelta(hours=4)
+DAY_CHANGE = timedelta(hours=rules.DAY_CHANGE_HOUR)
 GENERATOR = "eventsite"
 MEDIA_TYPE = "application/vnd.c3voc.schedule+xml"
 _COLOUR = re.compile(r"#[0-9a-f]{6}")

@@ -1,6 +1,5 @@
 """schedule.xml as frab, pentabarf, c3voc, pretalx and their relatives write it."""
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import cast
@@ -23,6 +22,7 @@ from eventsite.programme.interchange.texts import Texts, distinct
 
 OURS = "eventsite"
 _EVENTS = ("event", "entry")
+_SCHEDULE = values.words("generator version conference day tracks persons url")
 _CONFERENCE = values.words(
     """title acronym start end days timeslot_duration base_url logo url time_zone_name color
     track day_change"""
@@ -73,7 +73,7 @@ def draft_of(root: Element, report: Report) -> Draft:
     _read_lists(root, conference, draft)
     day_change = times.clock(_child(conference, "day_change")) or timedelta(0)
     _XmlEvents(draft, day_change).read(root)
-    _count_unknown(report.unknown, "conference", conference, _CONFERENCE)
+    _count_unknown(report, conference, _CONFERENCE)
     return draft
 
 
@@ -91,8 +91,7 @@ def _read_lists(root: Element, conference: Element, draft: Draft) -> None:
         draft.track(track.get("name") or _own(track), track.get("color") or "")
     for person in root.findall("persons/person"):
         draft.speaker(_person(person, draft.texts))
-    known = {"generator", "version", "conference", "day", "tracks", "persons", "url"}
-    _count_unknown(draft.report.unknown, "schedule", root, known)
+    _count_unknown(draft.report, root, _SCHEDULE)
 
 
 def _person(person: Element, text: Texts) -> Mention:
@@ -114,7 +113,6 @@ class _XmlEvents:
     def __init__(self, draft: Draft, day_change: timedelta) -> None:
         self.draft = draft
         self.text = draft.texts
-        self.unknown = draft.report.unknown
         self.day_change = day_change
 
     def read(self, root: Element) -> None:
@@ -132,7 +130,7 @@ class _XmlEvents:
             elif element.tag in _EVENTS:
                 yield "", element
             else:
-                self.unknown[f"day/{element.tag}"] += 1
+                self.draft.report.unknown[f"day/{element.tag}"] += 1
 
     def _session(self, event: Element, room: str, on: date | None) -> DraftSession:
         text = self.text
@@ -141,7 +139,7 @@ class _XmlEvents:
         abstract, description = _child(event, "abstract"), _child(event, "description")
         is_twice = abstract == description and not text.is_ours
         room = text.line(_child(event, "room")) or room
-        _count_unknown(self.unknown, "event", event, _EVENT)
+        _count_unknown(self.draft.report, event, _EVENT)
         return DraftSession(
             source_id=key_of(next(filter(None, ids), "")),
             guid=values.uuid(event.get("guid")),
@@ -213,7 +211,6 @@ def _own(element: Element) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
-def _count_unknown(
-    unknown: Counter[str], where: str, element: Element, known: frozenset[str] | set[str]
-) -> None:
-    unknown.update(f"{where}/{child.tag}" for child in element if child.tag not in known)
+def _count_unknown(report: Report, element: Element, known: frozenset[str]) -> None:
+    children = [child.tag for child in element if child.tag not in known]
+    report.unknown.update(f"{element.tag}/{tag}" for tag in children)

@@ -58,7 +58,7 @@ def settle(draft: Draft) -> ProgrammePlan:
 def _timed(draft: Draft) -> list[Timed]:
     """The entries that have a title and a time, both ends settled."""
     to_utc = _clock(draft)
-    next_start = _next_starts(draft.sessions)
+    next_start = _next_starts(draft)
     entries = []
     for entry in draft.sessions:
         if not entry.title:
@@ -67,7 +67,7 @@ def _timed(draft: Draft) -> list[Timed]:
             draft.report.skip(f"session “{entry.title}”", "it has no time yet")
         else:
             starts = to_utc(entry.starts)
-            ends = to_utc(_end(draft, entry, entry.starts, next_start))
+            ends = to_utc(_end(entry, entry.starts) or next_start(entry, entry.starts))
             ends = ends if ends > starts else starts + HALF_AN_HOUR
             entries.append(Timed(draft=entry, starts=starts, ends=ends, rooms=entry.rooms))
     return entries
@@ -98,40 +98,31 @@ def _clock(draft: Draft) -> Callable[[datetime], datetime]:
     return to_utc
 
 
-def _end(
-    draft: Draft,
-    entry: DraftSession,
-    starts: datetime,
-    next_start: Callable[[DraftSession, datetime], timedelta],
-) -> datetime:
-    """The end as told, else by the duration, else when the next begins in the room."""
+def _end(entry: DraftSession, starts: datetime) -> datetime | None:
+    """The end as told, else by the duration."""
     ends = entry.ends
     is_comparable = ends is not None and (ends.tzinfo is None) == (starts.tzinfo is None)
     if ends is not None and is_comparable and NO_TIME < ends - starts <= times.LONGEST:
         return ends
-    if entry.length is not None:
-        return starts + entry.length
-    draft.report.guessed["no usable end, taken from the next in the room, an hour at most"] += 1
-    return starts + next_start(entry, starts)
+    return starts + entry.length if entry.length is not None else None
 
 
-def _next_starts(
-    entries: list[DraftSession],
-) -> Callable[[DraftSession, datetime], timedelta]:
-    """How long it is until the next entry in the same rooms begins; an hour at most."""
+def _next_starts(draft: Draft) -> Callable[[DraftSession, datetime], datetime]:
+    """When the next entry in the same rooms begins, for those that tell no end; within an hour."""
     by_room: dict[tuple[object, ...], list[datetime]] = {}
-    for entry in entries:
+    for entry in draft.sessions:
         if entry.starts is not None:
             by_room.setdefault((entry.starts.tzinfo is None, entry.rooms), []).append(entry.starts)
     for starts in by_room.values():
         starts.sort()
 
-    def until_next(entry: DraftSession, start: datetime) -> timedelta:
+    def next_start(entry: DraftSession, start: datetime) -> datetime:
+        draft.report.guessed["no usable end, taken from the next in the room, an hour at most"] += 1
         starts = by_room[(start.tzinfo is None, entry.rooms)]
         place = bisect_right(starts, start)
-        return min(starts[place] - start, HOUR) if place < len(starts) else HALF_AN_HOUR
+        return start + (min(starts[place] - start, HOUR) if place < len(starts) else HALF_AN_HOUR)
 
-    return until_next
+    return next_start
 
 
 def _split_rooms(draft: Draft, entries: list[Timed]) -> None:
@@ -150,15 +141,20 @@ def _split_rooms(draft: Draft, entries: list[Timed]) -> None:
 
 
 def _sessions(draft: Draft, entries: list[Timed]) -> tuple[PlannedSession, ...]:
-    speakers = {person.source_id for person in draft.speakers.values() if person.name}
     kept = _without_copies(draft, entries)
     kept.sort(key=lambda entry: (entry.draft.source_id, entry.starts))
     seen: Counter[str] = Counter()
     guids: set[UUID] = set()
     sessions = []
     for entry in kept:
-        seen[entry.draft.source_id] += 1
-        sessions.append(_planned(draft, entry, seen[entry.draft.source_id], guids, speakers))
+        source_id = entry.draft.source_id
+        seen[source_id] += 1
+        if seen[source_id] > 1:
+            source_id = f"{source_id}@{seen[source_id]}"
+        guid = _guid(draft, source_id, entry.draft.guid)
+        guid = uuid5(guid, source_id) if guid in guids else guid
+        guids.add(guid)
+        sessions.append(_planned(draft, entry, source_id=source_id, guid=guid))
     repeated = seen.total() - len(seen)
     if repeated:
         draft.report.guessed["id used again for another time or title, numbered"] += repeated
@@ -181,14 +177,11 @@ def _without_copies(draft: Draft, entries: list[Timed]) -> list[Timed]:
     return list(kept.values())
 
 
-def _planned(
-    draft: Draft, timed: Timed, number: int, guids: set[UUID], speakers: set[str]
-) -> PlannedSession:
+def _planned(draft: Draft, timed: Timed, *, source_id: str, guid: UUID) -> PlannedSession:
     entry = timed.draft
-    source_id = entry.source_id if number == 1 else f"{entry.source_id}@{number}"
     return PlannedSession(
         source_id=source_id,
-        guid=_guid(draft, source_id, entry.guid, guids),
+        guid=guid,
         title=entry.title,
         subtitle=entry.subtitle,
         abstract=entry.abstract,
@@ -199,7 +192,7 @@ def _planned(
         rooms=timed.rooms,
         starts=timed.starts,
         ends=timed.ends,
-        parts=tuple(part for part in entry.parts if part.speaker in speakers),
+        parts=tuple(part for part in entry.parts if draft.speakers[part.speaker].name),
         links=entry.links,
         status=entry.status,
         is_recorded=entry.is_recorded,
@@ -207,15 +200,12 @@ def _planned(
     )
 
 
-def _guid(draft: Draft, source_id: str, given: UUID | None, taken: set[UUID]) -> UUID:
+def _guid(draft: Draft, source_id: str, given: UUID | None) -> UUID:
     """The file's own UUID, else one that the same session gets at every import."""
-    if given is None:
-        draft.report.guessed["UUID of a session missing or malformed, derived from its id"] += 1
-        guid = uuid5(_SPACE, f"{draft.source}\n{source_id}")
-    else:
-        guid = uuid5(given, source_id) if given in taken else given
-    taken.add(guid)
-    return guid
+    if given is not None:
+        return given
+    draft.report.guessed["UUID of a session missing or malformed, derived from its id"] += 1
+    return uuid5(_SPACE, f"{draft.source}\n{source_id}")
 
 
 def _random_guid(draft: Draft, given: UUID | None) -> UUID | None:

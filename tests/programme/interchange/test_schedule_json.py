@@ -45,24 +45,48 @@ def frab(*events: dict[str, Any], **conference: Any) -> dict[str, Any]:
     }
 
 
+EVERYTHING = event(
+    room="HS1",
+    subtitle="and how",
+    track="Practice",
+    type="lightning_talk",
+    language="en",
+    abstract="One\r\ntwo",
+    description="Three",
+    do_not_record=True,
+    slug="evening27-2256-init",
+    persons=[{"id": 735, "public_name": "Grace Sample"}],
+    links=[{"url": "https://b.example.org/", "title": "Notes"}],
+    attachments=[{"url": "/files/deck.pdf", "title": "Deck"}],
+    answers=[{"answer": "private"}],
+)
+INIT = PlannedSession(
+    source_id="2256",
+    guid=UUID(GUID),
+    title="Init",
+    subtitle="and how",
+    abstract="One\ntwo",
+    description="Three",
+    kind="lightning talk",
+    language="en",
+    track="Practice",
+    rooms=("HS1",),
+    starts=datetime(2027, 3, 13, 8, 30, tzinfo=UTC),
+    ends=datetime(2027, 3, 13, 9, tzinfo=UTC),
+    parts=(PlannedPart(speaker="735"),),
+    links=(
+        PlannedLink(url="https://b.example.org/", title="Notes"),
+        PlannedLink(url="https://a.example.org/files/deck.pdf", title="Deck", kind="slides"),
+    ),
+    is_recorded=False,
+    slug="evening27-2256-init",
+)
+
+
 def test_a_frab_file_is_read_whole() -> None:
     plan, report = reading(
         frab(
-            event(
-                room="HS1",
-                subtitle="and how",
-                track="Practice",
-                type="lightning_talk",
-                language="en",
-                abstract="One\r\ntwo",
-                description="Three",
-                do_not_record=True,
-                slug="evening27-2256-init",
-                persons=[{"id": 735, "public_name": "Grace Sample"}],
-                links=[{"url": "https://b.example.org/", "title": "Notes"}],
-                attachments=[{"url": "/files/deck.pdf", "title": "Deck"}],
-                answers=[{"answer": "private"}],
-            ),
+            EVERYTHING,
             start="2027-03-13",
             end="2027-03-14",
             time_zone_name="Europe/Berlin",
@@ -81,31 +105,7 @@ def test_a_frab_file_is_read_whole() -> None:
         tracks=(PlannedTrack(name="Practice", colour="#336699"),),
         rooms=(PlannedRoom(name="HS1", guid=UUID(GUID), capacity=120, description="Left"),),
         speakers=(PlannedSpeaker(source_id="735", name="Grace Sample"),),
-        sessions=(
-            PlannedSession(
-                source_id="2256",
-                guid=UUID(GUID),
-                title="Init",
-                subtitle="and how",
-                abstract="One\ntwo",
-                description="Three",
-                kind="lightning talk",
-                language="en",
-                track="Practice",
-                rooms=("HS1",),
-                starts=datetime(2027, 3, 13, 8, 30, tzinfo=UTC),
-                ends=datetime(2027, 3, 13, 9, tzinfo=UTC),
-                parts=(PlannedPart(speaker="735"),),
-                links=(
-                    PlannedLink(url="https://b.example.org/", title="Notes"),
-                    PlannedLink(
-                        url="https://a.example.org/files/deck.pdf", title="Deck", kind="slides"
-                    ),
-                ),
-                is_recorded=False,
-                slug="evening27-2256-init",
-            ),
-        ),
+        sessions=(INIT,),
     )
     assert report.dialect == "schedule.json (c3voc)"
     assert report.unknown == {"event.answers": 1}

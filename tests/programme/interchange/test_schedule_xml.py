@@ -1,6 +1,6 @@
 """schedule.xml in its dialects."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
@@ -18,8 +18,10 @@ from eventsite.programme.interchange.plan import (
 )
 from eventsite.programme.interchange.recognise import read
 from eventsite.programme.interchange.report import Report
+from tests.support.schedules import event, schedule
 
 GUID = "29aecfd7-2e44-4f49-ab86-29b5e0877325"
+
 
 FRAB = f"""<?xml version='1.0' encoding='utf-8' ?>
 <schedule>
@@ -72,6 +74,32 @@ FRAB = f"""<?xml version='1.0' encoding='utf-8' ?>
 </schedule>"""
 
 
+OPENING = PlannedSession(
+    source_id="6561",
+    guid=UUID(GUID),
+    title="Opening & welcome",
+    subtitle="Who we are",
+    abstract="Short",
+    description="Long **and**\n[plan](https://long.example.org/files/plan.html)",
+    kind="lightning talk",
+    language="en",
+    track="Practice",
+    rooms=("Main hall",),
+    starts=datetime(2027, 3, 13, 10, tzinfo=UTC),
+    ends=datetime(2027, 3, 13, 10, 30, tzinfo=UTC),
+    parts=(
+        PlannedPart(speaker="1544"),
+        PlannedPart(speaker="3874", role=PartRole.MODERATOR),
+    ),
+    links=(
+        PlannedLink(url="https://a.example.org/", title="Notes"),
+        PlannedLink(url="https://long.example.org/slides.pdf", title="The deck", kind="slides"),
+    ),
+    is_recorded=False,
+    slug="evening27_-_6561_-_opening",
+)
+
+
 def plan_of(xml: str, zone: str | None = None) -> ProgrammePlan:
     return read(xml.encode(), zone=zone)[0]
 
@@ -98,32 +126,7 @@ def test_a_frab_file_is_read_whole() -> None:
             PlannedSpeaker(source_id="3874", name="Ada Example"),
         ),
         sessions=(
-            PlannedSession(
-                source_id="6561",
-                guid=UUID(GUID),
-                title="Opening & welcome",
-                subtitle="Who we are",
-                abstract="Short",
-                description="Long **and**\n[plan](https://long.example.org/files/plan.html)",
-                kind="lightning talk",
-                language="en",
-                track="Practice",
-                rooms=("Main hall",),
-                starts=datetime(2027, 3, 13, 10, tzinfo=UTC),
-                ends=datetime(2027, 3, 13, 10, 30, tzinfo=UTC),
-                parts=(
-                    PlannedPart(speaker="1544"),
-                    PlannedPart(speaker="3874", role=PartRole.MODERATOR),
-                ),
-                links=(
-                    PlannedLink(url="https://a.example.org/", title="Notes"),
-                    PlannedLink(
-                        url="https://long.example.org/slides.pdf", title="The deck", kind="slides"
-                    ),
-                ),
-                is_recorded=False,
-                slug="evening27_-_6561_-_opening",
-            ),
+            OPENING,
             PlannedSession(
                 source_id="6264",
                 guid=derived,
@@ -221,22 +224,8 @@ def test_an_old_file_loses_only_what_leads_nowhere() -> None:
     assert [entry.why for entry in report.skipped] == ["no absolute web address"]
 
 
-def day(*events: str, conference: str = "", top: str = "") -> str:
-    return (
-        f"<schedule>{top}<conference><title>T</title>{conference}</conference>"
-        f'<day date="2027-03-13">{"".join(events)}</day></schedule>'
-    )
-
-
-def event(title: str = "Talk", **children: str) -> str:
-    given = {"start": "10:00", "duration": "01:00", "title": title, **children}
-    attributes = given.pop("attributes", f'id="{title}"')
-    inner = "".join(f"<{name}>{text}</{name}>" for name, text in given.items())
-    return f"<event {attributes}>{inner}</event>"
-
-
 def test_people_listed_apart_bring_their_biographies() -> None:
-    xml = day(
+    xml = schedule(
         event(persons='<person id="7">Grace S.</person><person guid="x1">Ada Example</person>'),
         top="""<persons><person id="7"><name>Grace S.</name><biography>short</biography>
             <extended_biography>&lt;p&gt;Long&lt;/p&gt;</extended_biography></person></persons>
@@ -253,7 +242,7 @@ def test_people_listed_apart_bring_their_biographies() -> None:
 
 def test_an_id_shared_by_two_names_is_two_people() -> None:
     persons = '<person id="0">Grace Sample</person><person id="0">Ada Example</person>'
-    plan, report = read(day(event(persons=persons)).encode())
+    plan, report = read(schedule(event(persons=persons)).encode())
 
     assert [(person.source_id, person.name) for person in plan.speakers] == [
         ("0", "Grace Sample"),
@@ -264,7 +253,7 @@ def test_an_id_shared_by_two_names_is_two_people() -> None:
 
 def test_a_person_without_id_is_known_by_name() -> None:
     persons = "<person>Grace  Sample</person><person>grace sample</person><person></person>"
-    plan = plan_of(day(event(persons=persons)))
+    plan = plan_of(schedule(event(persons=persons)))
 
     assert plan.speakers == (
         PlannedSpeaker(source_id="Grace Sample", name="Grace Sample", by_name=True),
@@ -272,7 +261,7 @@ def test_a_person_without_id_is_known_by_name() -> None:
 
 
 def test_an_email_address_in_place_of_a_name_is_left_out() -> None:
-    plan, report = read(day(event(persons='<person id="1">ada@example.org</person>')).encode())
+    plan, report = read(schedule(event(persons='<person id="1">ada@example.org</person>')).encode())
 
     assert (plan.speakers, plan.sessions[0].parts) == ((), ())
     assert report.skipped[0].why == "it is not for the public"
@@ -286,7 +275,7 @@ def test_an_email_address_in_place_of_a_name_is_left_out() -> None:
     ],
 )
 def test_a_persons_guid_is_kept_only_when_it_is_random(guid: str, kept: bool) -> None:
-    plan = plan_of(day(event(persons=f'<person id="1" guid="{guid}">Ada Example</person>')))
+    plan = plan_of(schedule(event(persons=f'<person id="1" guid="{guid}">Ada Example</person>')))
 
     assert plan.speakers[0].guid == (UUID(guid) if kept else None)
 
@@ -324,150 +313,21 @@ def test_entries_with_room_lists_and_times_without_colon_are_read() -> None:
     assert report.converted["list of rooms in one field"] == 2
 
 
-def test_a_comma_in_the_name_of_one_room_stays() -> None:
-    room = f'<room name="Hall, north">{event()}</room>'
-
-    assert plan_of(day(room)).sessions[0].rooms == ("Hall, north",)
-
-
-def test_one_session_listed_in_several_rooms_is_one_session() -> None:
-    listed = [
-        f"<room name='{room}'>{event('Plenary', persons=persons)}</room>"
-        for room, persons in (
-            ("A", "<person id='1'>Ada Example</person>"),
-            ("B", "<person id='2'>Grace Sample</person>"),
-        )
-    ]
-    plan, report = read(day(*listed).encode())
-
-    assert [(session.source_id, session.rooms) for session in plan.sessions] == [
-        ("Plenary", ("A", "B"))
-    ]
-    assert [part.speaker for part in plan.sessions[0].parts] == ["1", "2"]
-    assert report.converted == {"copy of a session in another room, joined": 1}
-
-
-def test_an_id_used_for_two_times_is_two_sessions_in_order_of_time() -> None:
-    guid = f'id="9" guid="{GUID}"'
-    plan = plan_of(
-        day(event(start="15:00", attributes=guid), event(start="10:00", attributes=guid)),
-        "Europe/Berlin",
-    )
-
-    assert [(session.source_id, session.starts.hour) for session in plan.sessions] == [
-        ("9", 9),
-        ("9@2", 14),
-    ]
-    assert plan.sessions[0].guid == UUID(GUID)
-    assert plan.sessions[1].guid not in (UUID(GUID), None)
-
-
-def test_a_session_without_end_lasts_until_the_next_in_its_room() -> None:
-    plan, report = read(
-        day(
-            *(
-                event(title, start=start, duration="", room=room)
-                for title, start, room in (
-                    ("A", "10:00", "Hall"),
-                    ("B", "10:40", "Hall"),
-                    ("C", "14:00", "Hall"),
-                    ("D", "10:20", "Cellar"),
-                )
-            )
-        ).encode(),
-        zone="UTC",
-    )
-
-    assert {session.title: session.ends - session.starts for session in plan.sessions} == {
-        "A": timedelta(minutes=40),
-        "B": timedelta(minutes=60),
-        "C": timedelta(minutes=30),
-        "D": timedelta(minutes=30),
-    }
-    assert report.guessed["no usable end, taken from the next in the room, an hour at most"] == 4
-
-
-def test_an_hour_that_clocks_skip_moves_on_and_is_told() -> None:
-    plan, report = read(
-        day(event(date="2027-03-14", start="02:30"), conference="").encode(),
-        zone="America/Chicago",
-    )
-
-    assert plan.sessions[0].starts == datetime(2027, 3, 14, 8, 30, tzinfo=UTC)
-    assert report.guessed["time that clocks skip that night, taken an hour later"] == 1
-
-
-def test_an_hour_that_happens_twice_is_the_first() -> None:
-    xml = day(event(date="2027-11-07", start="01:30"))
-
-    assert plan_of(xml, "America/Chicago").sessions[0].starts == datetime(
-        2027, 11, 7, 6, 30, tzinfo=UTC
-    )
-
-
-def test_t18_an_offset_in_the_file_goes_before_every_zone() -> None:
-    xml = day(event(date="2027-03-13T20:00:00-06:00"))
-
-    assert plan_of(xml, "Asia/Tokyo").sessions[0].starts == datetime(2027, 3, 14, 2, tzinfo=UTC)
-
-
-def test_a_time_without_offset_takes_the_offset_of_the_others() -> None:
-    plan, report = read(
-        day(event("A", date="2027-03-13T10:00:00+01:00"), event("B", start="12:00")).encode()
-    )
-
-    assert [session.starts.hour for session in plan.sessions] == [9, 11]
-    assert report.guessed["time without an offset, read with the offset of the others"] == 1
-    assert (report.first_sessions, plan.needs_zone) == ([], False)
-
-
-def test_a_zone_nobody_knows_is_passed_over_and_told() -> None:
-    plan, report = read(
-        day(event(), conference="<time_zone_name>Mars/Olympus</time_zone_name>").encode()
-    )
-
-    assert plan.needs_zone
-    assert report.warnings == [
-        "The file's time zone “Mars/Olympus” is not known and was passed over."
-    ]
-
-
-def test_the_zone_that_the_caller_names_goes_before_that_of_the_file() -> None:
-    xml = day(event(), conference="<time_zone_name>Europe/Berlin</time_zone_name>")
-    plan, report = read(xml.encode(), zone="America/Chicago")
-
-    assert plan.sessions[0].starts == datetime(2027, 3, 13, 16, tzinfo=UTC)
-    assert report.warnings == [
-        "The file says Europe/Berlin; times without an offset were read in America/Chicago."
-    ]
-
-
-def test_what_has_no_title_or_no_time_is_left_out_and_told() -> None:
-    _plan, report = read(
-        day(event("Kept"), event("", attributes='id="8"'), event("Some day", start="")).encode()
-    )
-
-    assert [(entry.what, entry.why) for entry in report.skipped] == [
-        ("entry 8", "it has no title"),
-        ("session “Some day”", "it has no time yet"),
-    ]
-
-
 def test_elements_nobody_asked_for_are_counted() -> None:
-    xml = day(event("A", mood="good"), event("B", mood="fair"), "<weather/>", top="<extra/>")
+    xml = schedule(event("A", mood="good"), event("B", mood="fair"), "<weather/>", top="<extra/>")
 
     assert report_of(xml).unknown == {"event/mood": 2, "day/weather": 1, "schedule/extra": 1}
 
 
 def test_a_namespace_makes_no_difference() -> None:
-    xml = day(event("A")).replace("<schedule>", '<schedule xmlns="https://a.example.org/ns">')
+    xml = schedule(event("A")).replace("<schedule>", '<schedule xmlns="https://a.example.org/ns">')
 
     assert [session.title for session in plan_of(xml).sessions] == ["A"]
 
 
 def test_an_event_without_id_is_known_by_its_guid_code_slug_or_title() -> None:
     plan = plan_of(
-        day(
+        schedule(
             event("A", attributes=f'guid="{GUID}"'),
             event("B", attributes='code="ABC123"'),
             event("C", attributes="", slug="c-slug"),
@@ -481,31 +341,3 @@ def test_an_event_without_id_is_known_by_its_guid_code_slug_or_title() -> None:
         "C": "c-slug",
         "D": "D",
     }
-
-
-def test_t51_one_speaker_twice_at_one_time_is_a_warning_and_touching_ends_are_not() -> None:
-    person = "<person id='1'>Ada Example</person>"
-    _plan, report = read(
-        day(
-            event("A", persons=person),
-            event("B", persons=person, start="10:00"),
-            event("C", persons=person, start="11:00"),
-        ).encode()
-    )
-
-    assert report.warnings == ["Sessions of one speaker at the same time: 1 pair. “A” and “B”"]
-
-
-def test_t52_a_session_during_a_break_is_a_warning() -> None:
-    _plan, report = read(
-        day(
-            event("A", room="Hall"),
-            event("B", room="Hall", start="10:30"),
-            event("Coffee", start="10:30", duration="00:15"),
-        ).encode()
-    )
-
-    assert report.warnings == [
-        "Sessions in one room at the same time: 1 pair. “A” and “B”",
-        "Sessions during a break: 2 pairs. “A” and “Coffee”; “Coffee” and “B”",
-    ]

@@ -1,0 +1,117 @@
+"""Rooms, tracks and speakers of an imported plan."""
+
+from dataclasses import replace
+
+from eventsite.core.db import db, unit_of_work
+from eventsite.events.models import Event
+from eventsite.programme import service
+from eventsite.programme.interchange.plan import (
+    PlannedPart,
+    PlannedSpeaker,
+)
+from eventsite.programme.models import (
+    Appearance,
+    Part,
+    Room,
+    Speaker,
+    Track,
+)
+from tests.support.factories import make_room, make_track
+from tests.support.plans import (
+    ADA,
+    FULL,
+    GRACE,
+    GUID,
+    bring,
+    plan,
+    rows,
+    session,
+)
+from tests.support.time import Clock
+
+
+def test_rooms_and_tracks_are_found_by_name_and_only_completed(event: Event) -> None:
+    make_room(event, "main  HALL".title(), description="Ours", slug="hall")
+    make_track(event, "practice", slug="practice")
+    db.session.rollback()
+
+    report = bring(event, FULL)
+
+    (room,), (track,) = rows(Room), rows(Track)
+    assert (room.description, room.capacity, room.uuid == GUID) == ("Ours", 40, False)
+    assert track.colour == "#336699"
+    assert report.changes["rooms"] == {"added": 0, "updated": 1, "unchanged": 0}
+
+
+def test_what_a_later_file_leaves_empty_of_a_speaker_stays(event: Event, clock: Clock) -> None:
+    bring(event, plan(session()))
+    clock.advance(hours=1)
+
+    report = bring(event, plan(session(), speakers=(replace(GRACE, tagline="", biography=""), ADA)))
+
+    grace, _ada = rows(Speaker)
+    assert (grace.tagline, grace.biography) == ("Baker", "Bakes")
+    assert report.changes["speakers"]["unchanged"] == 2
+
+    bring(event, plan(session(), speakers=(replace(GRACE, tagline="Miller"), ADA)))
+
+    assert (grace.tagline, grace.revised_at) == ("Miller", clock.now)
+
+
+def test_an_unconfirmed_speaker_is_hidden_and_shown_when_confirmed(event: Event) -> None:
+    bring(event, plan(session(), speakers=(replace(GRACE, is_hidden=True),)))
+    assert rows(Speaker)[0].appearance is Appearance.HIDDEN
+    db.session.rollback()
+
+    bring(event, plan(session(), speakers=(GRACE,)))
+    assert rows(Speaker)[0].appearance is Appearance.CONFIRMED
+
+
+def test_a_speaker_withdrawn_here_stays_withdrawn(event: Event) -> None:
+    bring(event, plan(session()))
+    with unit_of_work():
+        service.withdraw_speaker(event, rows(Speaker)[0])
+
+    bring(event, plan(session()))
+
+    assert rows(Speaker)[0].appearance is Appearance.WITHDRAWN
+
+
+def test_people_known_by_name_are_those_who_came_with_an_id(event: Event) -> None:
+    table = "table:file"
+    bring(event, plan(source=table))
+    by_name = PlannedSpeaker(source_id="grace sample", name="grace sample", by_name=True)
+    by_id = PlannedSpeaker(source_id="8", name="8", by_name=True)
+    cast = (PlannedPart(speaker="grace sample"), PlannedPart(speaker="8"))
+
+    bring(event, plan(session(parts=cast), source=table, speakers=(by_name, by_id)))
+
+    grace, ada = rows(Speaker)
+    assert (grace.name, ada.name) == ("Grace Sample", "Ada Example")
+    assert [part.speaker_id for part in rows(Part)] == [grace.id, ada.id]
+
+
+def test_a_table_of_speakers_gives_ids_to_people_known_by_name(event: Event) -> None:
+    table = "table:file"
+    by_name = PlannedSpeaker(source_id="Grace Sample", name="Grace Sample", by_name=True)
+    cast = (PlannedPart(speaker="Grace Sample"),)
+    bring(event, plan(session(parts=cast), source=table, speakers=(by_name,)))
+
+    bring(event, plan(source=table, is_whole=False))
+
+    grace, ada = rows(Speaker)
+    assert (grace.source_id, grace.tagline, ada.source_id) == ("7", "Baker", "8")
+
+
+def test_equal_names_with_two_ids_are_never_merged(event: Event) -> None:
+    other = PlannedSpeaker(source_id="9", name="Grace Sample")
+    unclear = PlannedSpeaker(source_id="Grace Sample", name="Grace Sample", by_name=True)
+
+    bring(event, plan(speakers=(GRACE, other)))
+    bring(event, plan(speakers=(GRACE, other, unclear)))
+
+    assert [(row.source_id, row.slug) for row in rows(Speaker)] == [
+        ("7", "grace-sample"),
+        ("9", "grace-sample-2"),
+        ("Grace Sample", "grace-sample-3"),
+    ]

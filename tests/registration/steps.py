@@ -1,0 +1,162 @@
+"""What the tests of registration do and look at, each in its own unit of work."""
+
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
+
+import sqlalchemy as sa
+from flask import Flask
+
+from eventsite.core.db import Base, db, unit_of_work
+from eventsite.events import service as events
+from eventsite.events.models import Event
+from eventsite.mail.models import Letter
+from eventsite.registration import doctor, queries, service
+from eventsite.registration.models import LedgerLine, Registration, Standing
+from eventsite.registration.wishes import Wish
+
+Result = TypeVar("Result")
+
+
+def wish(who: str = "ada", party: int = 1, **details: object) -> Wish:
+    """What Ada (or whoever) asks for."""
+    given = {
+        "name": f"{who.capitalize()} Example",
+        "email": f"{who}@example.org",
+        "party": party,
+        "consent": True,
+    }
+    return Wish(**(given | details))  # type: ignore[arg-type]
+
+
+def register(event: Event, who: str = "ada", party: int = 1, **details: object) -> service.Outcome:
+    """Somebody sends the form."""
+    form_key = str(details.pop("form_key", ""))
+    with unit_of_work():
+        return service.register(event, wish(who, party, **details), form_key=form_key)
+
+
+def registered(event: Event, who: str = "ada", party: int = 1, **details: object) -> Registration:
+    """Somebody registers, and what they have then."""
+    register(event, who, party, **details)
+    return standing_of(event, who)
+
+
+def fill(event: Event, seats: int, prefix: str = "early") -> list[Registration]:
+    """So many people take a seat each."""
+    return [registered(event, f"{prefix}{number}") for number in range(1, seats + 1)]
+
+
+def cancel(registration: Registration) -> None:
+    """Somebody gives up what they have."""
+    with unit_of_work():
+        service.cancel(event_of(registration), registration)
+
+
+def change_capacity(event: Event, capacity: int | None) -> None:
+    """The organizer sets another number of seats."""
+    with unit_of_work():
+        events.change_capacity(event, capacity)
+
+
+def event_of(registration: Registration) -> Event:
+    """The event it belongs to."""
+    return db.session.get_one(Event, registration.event_id)
+
+
+def standing_of(event: Event, who: str) -> Registration:
+    """What somebody has at the event, read afresh."""
+    db.session.expire_all()
+    found = queries.registration_by_address(event.id, f"{who}@example.org")
+    assert found is not None, f"{who} is not registered"
+    return found
+
+
+def standings(event: Event, *who: str) -> list[str]:
+    """Where each of these stands."""
+    return [standing_of(event, one).standing.value for one in who]
+
+
+def seated(event: Event) -> list[str]:
+    """Who has a seat, by the local part of their address, in the order they came."""
+    return _names(event, Standing.CONFIRMED)
+
+
+def in_line(event: Event) -> list[str]:
+    """Who waits, the first in line first."""
+    return _names(event, Standing.WAITING)
+
+
+def _names(event: Event, standing: Standing) -> list[str]:
+    db.session.expire_all()
+    everybody = queries.everybody(event.id)
+    return [one.person.email.partition("@")[0] for one in everybody if one.standing is standing]
+
+
+def letters(who: str | None = None) -> list[str]:
+    """The letters in the outbox in order, by template; of everybody or of one address."""
+    return [letter.template.partition("/")[2] for letter in letter_rows(who)]
+
+
+def letter_rows(who: str | None = None) -> Sequence[Letter]:
+    """The same as rows."""
+    db.session.expire_all()
+    rows = sa.select(Letter).order_by(Letter.id)
+    if who is not None:
+        rows = rows.where(Letter.recipient == (who if "@" in who else f"{who}@example.org"))
+    return db.session.scalars(rows).all()
+
+
+def sentences(event: Event) -> list[str]:
+    """What the ledger says, in order."""
+    lines = sa.select(LedgerLine).where(LedgerLine.event_id == event.id).order_by(LedgerLine.id)
+    return [line.sentence for line in db.session.scalars(lines)]
+
+
+def everything() -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table that registering touches."""
+    db.session.rollback()
+    names = ("event", "person", "registration", "answer", "question", "seat_ledger", "letter")
+    tables = [Base.metadata.tables[name] for name in names]
+    return {
+        table.name: [tuple(row) for row in db.session.execute(sa.select(table).order_by("id"))]
+        for table in tables
+    }
+
+
+def assert_promises_hold() -> None:
+    """I1 to I4 and I6 by the doctor; I5 by letting every line move once more."""
+    assert doctor.check() == []
+    before = everything()
+    for event_id in db.session.scalars(sa.select(Event.id)).all():
+        with unit_of_work():
+            assert list(service.settle_seats(event_id)) == []
+    assert everything() == before
+
+
+def at_once(app: Flask, acts: Iterable[Callable[[], Result]]) -> list[Result]:
+    """Run every act in a thread and on a connection of its own, let go at the same moment."""
+    waiting = list(acts)
+    gate = threading.Barrier(len(waiting))
+    results: list[Result | None] = [None] * len(waiting)
+    failures: list[BaseException] = []
+
+    def run(number: int, act: Callable[[], Result]) -> None:
+        with app.app_context():
+            try:
+                gate.wait(30)
+                results[number] = act()
+            except BaseException as failure:
+                failures.append(failure)
+                raise
+
+    threads = [
+        threading.Thread(target=run, args=(number, act)) for number, act in enumerate(waiting)
+    ]
+    db.session.rollback()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert failures == []
+    return results  # type: ignore[return-value]
