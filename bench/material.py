@@ -7,7 +7,20 @@ from uuid import NAMESPACE_URL, uuid5
 
 START = datetime(2030, 3, 16, 9, 0)  # noqa: DTZ001 -- on the clocks of the event's zone
 ROOMS = ("Hall", "Long room", "Attic", "Garden", "Library")
-_WORDS = ["craft", "trust", "bread", "maps", "letters", "rivers", "doubt", "repair", "night", "handover", "fences", "screws"]
+_WORDS = [
+    "craft",
+    "trust",
+    "bread",
+    "maps",
+    "letters",
+    "rivers",
+    "doubt",
+    "repair",
+    "night",
+    "handover",
+    "fences",
+    "screws",
+]
 
 
 def schedule(sessions: int) -> bytes:
