@@ -27,6 +27,7 @@ from eventsite.people import views as people_views
 from eventsite.programme import commands as programme_commands
 from eventsite.programme import reactions as programme_reactions
 from eventsite.programme import views as programme_views
+from eventsite.registration import commands as registration_commands
 from eventsite.registration import doctor as registration_doctor
 from eventsite.registration import jobs as registration_jobs
 from eventsite.registration import pages as registration_pages
@@ -52,6 +53,7 @@ COMMANDS: Sequence[click.Command] = (
     mail_commands.group,
     people_commands.group,
     programme_commands.group,
+    registration_commands.group,
     serve.serve,
     serve.worker,
 )

@@ -154,6 +154,7 @@ RULES: dict[str, Rule] = {
     "zone-history": Rule(17, "practice", "Describe the zone from 1970 on, or write UTC."),
     "recurring": Rule(None, "RFC 5545 3.8.5.3", "Write each date as an event with its own UID."),
     # Texts
+    "no-title": Rule(None, "RFC 5545 3.8.1.12", "Write SUMMARY in each event."),
     "html-description": Rule(
         41, "RFC 5545 3.8.1.5", "Write DESCRIPTION as plain text; programs show the tags."
     ),

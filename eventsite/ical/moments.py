@@ -67,15 +67,15 @@ def wall_time(written: str) -> tuple[datetime, str] | None:
 
 def moment(line: Line, zones: Zones) -> Moment | None:
     """The time a property states, or None where it states none."""
-    match wall_time(line.value):
-        case None:
-            return None
-        case wall, "day":
-            return Moment(wall, whole_day=True)
-        case wall, "utc":
-            return Moment(wall, wall.replace(tzinfo=UTC), "UTC")
-        case wall, _:
-            zone = zones.named(line.parameters.get("TZID", ""))
-            if zone is None:
-                return Moment(wall)
-            return Moment(wall, instant_of(wall, zone.rules), zone.name)
+    found = wall_time(line.value)
+    if found is None:
+        return None
+    wall, kind = found
+    if kind == "day":
+        return Moment(wall, whole_day=True)
+    if kind == "utc":
+        return Moment(wall, wall.replace(tzinfo=UTC), "UTC")
+    zone = zones.named(line.parameters.get("TZID", ""))
+    if zone is None:
+        return Moment(wall)
+    return Moment(wall, instant_of(wall, zone.rules), zone.name)

@@ -94,6 +94,9 @@ def _event(block: Block, zones: Zones) -> tuple[ReadEvent | None, list[Fault]]:
     ends = _end(block, starts, zones)
     if ends is None:
         faults.append(Fault("no-end", "An event has no end that can be read.", block.number, uid))
+    title = values.text(block, "SUMMARY")
+    if not title:
+        faults.append(Fault("no-title", "An event has no title.", block.number, uid))
     faults += _zone_faults(block, zones, uid)
     is_recurring = any(line.name in ("RRULE", "RDATE") for line in block.lines)
     if is_recurring:
@@ -103,7 +106,7 @@ def _event(block: Block, zones: Zones) -> tuple[ReadEvent | None, list[Fault]]:
     event = ReadEvent(
         line=block.number,
         uid=uid,
-        title=values.text(block, "SUMMARY"),
+        title=title,
         description=values.text(block, "DESCRIPTION"),
         place=values.text(block, "LOCATION"),
         url=values.link(block),

@@ -14,7 +14,6 @@ PRODUCT = "-//Eventsite//Eventsite//EN"
 FOLD_AT = 75
 
 _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
-_UNSPLITTABLE = re.compile(r"\\.|.", re.DOTALL)
 _METHOD = re.compile(rb"^METHOD:([A-Z]+)\r$", re.MULTILINE)
 
 
@@ -99,18 +98,17 @@ def fold(line: str) -> bytes:
     No fold splits a character or an escape pair; the library keeps the first promise only.
     """
     octets = line.encode()
-    if len(octets) <= FOLD_AT:
-        return octets
-    folded: list[bytes] = []
-    current = b""
-    for token in _UNSPLITTABLE.findall(line):
-        piece = token.encode()
-        if len(current) + len(piece) > FOLD_AT:
-            folded.append(current)
-            current = b" "
-        current += piece
-    folded.append(current)
-    return b"\r\n".join(folded)
+    pieces: list[bytes] = []
+    start = 0
+    while len(octets) - start > FOLD_AT - bool(pieces):
+        end = start + FOLD_AT - bool(pieces)
+        while octets[end] & 0b1100_0000 == 0b1000_0000:
+            end -= 1
+        piece = octets[start:end]
+        end -= (len(piece) - len(piece.rstrip(b"\\"))) % 2
+        pieces.append(octets[start:end])
+        start = end
+    return b"\r\n ".join([*pieces, octets[start:]])
 
 
 def content_type(data: bytes) -> str:

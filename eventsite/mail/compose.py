@@ -17,9 +17,10 @@ from typing import Any
 import icalendar
 
 from eventsite.core import clock, settings
+from eventsite.core.settings import SettingsError
 from eventsite.core.text import is_web_address
 from eventsite.mail import rendering, rules
-from eventsite.mail.errors import BadAddress, CannotCompose
+from eventsite.mail.errors import CannotCompose
 from eventsite.mail.models import Letter
 from eventsite.mail.rendering import Rendered
 from eventsite.mail.service import Composed
@@ -97,7 +98,10 @@ def compose(letter: Letter, thread: str | None = None) -> Composed:
 
 def sender_address() -> str:
     """The bare address that letters come from, as mail servers take it."""
-    return rules.sender_address(parseaddr(settings.current().mail_from)[1])
+    address = rules.sender_address(parseaddr(settings.current().mail_from)[1])
+    if address is None:
+        raise SettingsError("The setting mail_from does not hold one plain address.")
+    return address
 
 
 def sender_domain() -> str:
@@ -116,7 +120,7 @@ def _headers(letter: Letter, subject: str, message_id: str) -> dict[str, str | A
         "Auto-Submitted": "auto-generated",
     }
     if letter.reply_to:
-        headers["Reply-To"] = Address(addr_spec=rules.envelope_address(letter.reply_to))
+        headers["Reply-To"] = Address(addr_spec=letter.reply_to)
     if letter.unsubscribe:
         headers["List-Unsubscribe"] = f"<{_plain_address(letter.unsubscribe)}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
@@ -212,11 +216,9 @@ def _compare_calendars(read: EmailMessage, letter: Letter, data: bytes) -> None:
 
 
 def _is_recipient(attendee: str, letter: Letter) -> bool:
-    scheme, _colon, address = attendee.partition(":")
-    try:
-        return scheme.lower() == "mailto" and rules.address_key(address) == letter.recipient_key
-    except BadAddress:
-        return False
+    scheme, _colon, typed = attendee.partition(":")
+    address = rules.envelope_address(typed)
+    return scheme.lower() == "mailto" and (address or "").lower() == letter.recipient_key
 
 
 @dataclass(frozen=True)

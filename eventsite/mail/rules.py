@@ -7,8 +7,6 @@ from enum import StrEnum
 
 from email_validator import EmailNotValidError, validate_email
 
-from eventsite.mail.errors import BadAddress
-
 GIVE_UP_AFTER = timedelta(days=3)
 LETTERS_A_DAY = 100
 HEADER_LENGTH = 200
@@ -26,10 +24,10 @@ _FIRST_PAUSE = timedelta(seconds=30)
 _LONGEST_PAUSE = timedelta(minutes=30)
 
 
-def envelope_address(address: str) -> str:
+def envelope_address(address: str) -> str | None:
     """An address as mail servers take it: ASCII, the domain in its IDNA form (RFC 5321 4.1.2).
 
-    Raises BadAddress for anything else: several addresses, white space, control characters,
+    None for anything else: several addresses, white space, control characters,
     quoted or non-ASCII names, a domain in brackets.
     """
     try:
@@ -44,29 +42,24 @@ def envelope_address(address: str) -> str:
             globally_deliverable=False,
             test_environment=True,
         )
-    except EmailNotValidError as error:
-        raise BadAddress from error
-    return str(checked.ascii_email)  # there is one: names outside ASCII were refused
+    except EmailNotValidError:
+        return None
+    return checked.ascii_email
 
 
-def sender_address(address: str) -> str:
+def sender_address(address: str) -> str | None:
     """Our own address as mail servers take it; unlike a recipient's it may be at ``localhost``.
 
-    Raises BadAddress for anything that is not one plain address.
+    None for anything that is not one plain address.
     """
     local, _at, domain = address.rpartition("@")
     try:
         ascii_domain = domain.encode("idna").decode().lower()
-    except UnicodeError as error:
-        raise BadAddress from error
+    except UnicodeError:
+        return None
     if _LOCAL.fullmatch(local) and _DOMAIN.fullmatch(ascii_domain):
         return f"{local}@{ascii_domain}"
-    raise BadAddress
-
-
-def address_key(address: str) -> str:
-    """The form under which we remember an address: lower case, the domain in ASCII."""
-    return envelope_address(address).lower()
+    return None
 
 
 def clean_header(text: str) -> str:

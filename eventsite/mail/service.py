@@ -13,6 +13,7 @@ from eventsite.core.db import db
 from eventsite.core.jobs import Primitive
 from eventsite.core.text import clean_line
 from eventsite.mail import queries, rules
+from eventsite.mail.errors import BadAddress
 from eventsite.mail.models import (
     UNSENT,
     AddressState,
@@ -67,18 +68,19 @@ def enqueue(
     for name, value in values.items():
         if not isinstance(value, Primitive):
             raise TypeError(f"the value {name} of {template} is a {type(value).__name__}")
+    recipient = _address(to)
     attachment, reply_to = more.get("attachment"), more.get("reply_to", "")
     letter = Letter(
         event_id=event_id,
         template=template,
-        recipient=rules.envelope_address(to),
+        recipient=recipient,
         recipient_name=clean_line(more.get("to_name", ""), NAME_LENGTH),
-        recipient_key=rules.address_key(to),
+        recipient_key=recipient.lower(),
         values=dict(values),
         calendar_method=CalendarMethod(attachment.method) if attachment else None,
         calendar_data=attachment.data if attachment else None,
         order_key=more.get("order_key", ""),
-        reply_to=rules.envelope_address(reply_to) if reply_to else "",
+        reply_to=_address(reply_to) if reply_to else "",
         unsubscribe=more.get("unsubscribe", ""),
         created_at=clock.now(),
         try_until=clock.now() + rules.GIVE_UP_AFTER,
@@ -216,6 +218,14 @@ def empty_old_letters() -> None:
     db.session.execute(sa.update(Letter).where(ended, old).values(values={}, raw=None))
     calendars = sa.update(Letter).where(ended, old, Letter.calendar_data.is_not(None))
     db.session.execute(calendars.values(calendar_data=b""))
+
+
+def _address(typed: str) -> str:
+    """The address as mail servers take it. Raises BadAddress."""
+    address = rules.envelope_address(typed)
+    if address is None:
+        raise BadAddress
+    return address
 
 
 def _enqueue_delivery(letter_id: int) -> None:

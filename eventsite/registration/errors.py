@@ -1,5 +1,7 @@
 """What registration refuses, each with the sentence a visitor reads."""
 
+from http import HTTPStatus
+
 from eventsite.core.errors import NotFound, Refusal
 from eventsite.registration import rules
 
@@ -45,6 +47,13 @@ class NotFromHere(RegistrationRefused):
     """The registration does not stand where this step begins."""
 
     message = "This registration has changed meanwhile. Look at it again."
+
+
+class EnoughLetters(Refusal):
+    """The address has been sent many letters lately, at whoever's wish (V53)."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    message = "This address was sent several letters within the hour. Please try again later."
 
 
 class AddressTaken(RegistrationRefused):

@@ -15,6 +15,7 @@ from eventsite.people.service import find_or_create
 from eventsite.registration import letters, links, policy, queries, rules, seats, wishes
 from eventsite.registration.errors import (
     AddressTaken,
+    EnoughLetters,
     NoRoomToGrow,
     NotFromHere,
     NotOpen,
@@ -65,7 +66,8 @@ def register(event: Event, wish: Wish, *, form_key: str = "", may_write: bool = 
     The same form (``form_key``) pressed again gives what it gave before and changes nothing. A
     person who is registered already is sent their link, if ``may_write`` says that their address
     has had few letters lately, and keeps every earlier answer. Raises RegistrationRefused for a
-    wish that makes no sense, NotOpen, and SeatsLeft where fewer seats are left than wanted.
+    wish that makes no sense, NotOpen, SeatsLeft where fewer seats are left than wanted, and
+    EnoughLetters for somebody who keeps leaving and coming back.
     """
     event = lock_event(event.id)
     mark = links.form_mark(event, form_key, wish.email) if form_key else None
@@ -84,6 +86,8 @@ def register(event: Event, wish: Wish, *, form_key: str = "", may_write: bool = 
     _refuse_if_fewer_left(event, wish.party, wait_together=wish.wait_together)
     if registration is None:
         registration = _new(event, person)
+    elif not may_write:
+        raise EnoughLetters
     else:
         # Whoever typed this may not be who held the old link, and gets a new one.
         registration.manage_version += 1

@@ -1,7 +1,7 @@
 """The calendar doctor: one specimen for each fault, and silence for what is sound."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from eventsite.ical.doctor import examine
 from eventsite.ical.errors import Unreadable
@@ -53,6 +53,7 @@ def test_a_sound_file_has_no_finding() -> None:
     assert examine(local(";TZID=Europe/Rome", ROME.format(more="TZNAME:CET"))) == ()
 
 
+@settings(deadline=None, max_examples=30)
 @given(entries())
 def test_nothing_we_write_has_a_finding(entry: object) -> None:
     assert isinstance(entry, type(make_entry()))
@@ -159,7 +160,7 @@ def test_frames_that_are_broken(data: bytes, expected: list[tuple[str, int]]) ->
                 event_with(*INVITE).replace("b3b1", "c4c2"),
                 frame="METHOD:REQUEST",
             ),
-            [("many-events-in-invite", 14)],
+            [("many-events-in-invite", 15)],
         ),
     ],
 )
@@ -223,15 +224,21 @@ def test_missing_and_shared_uids_and_stamps() -> None:
         (file_of(event_with("SEQUENCE:0", "GEO:1.5;2")), []),
         (file_of(event_with("GEO:1.5,2")), [("unreadable-value", 10)]),
         (file_of(event_with("GEO:north;south")), [("unreadable-value", 10)]),
-        (file_of(event_with("DTEND;TZID=Europe/Rome:20270314T020000Z", without="DTEND")), [("zone-on-utc", 9)]),
-        (local(""), [("floating-time", 9)]),
-        (local(";TZID=Europe/Rome"), [("zone-undefined", 9)]),
-        (local(";TZID=CEST", ROME.format(more="").replace("Europe/Rome", "CEST")), [("zone-abbreviated", 17)]),
-        (local(";TZID=EST5EDT"), [("zone-abbreviated", 9), ("zone-undefined", 9)]),
-        (local(";TZID=W. Europe Standard Time"), [("zone-from-windows", 9), ("zone-undefined", 9)]),
-        (local(';TZID="UTC-06:00"'), [("zone-fixed-offset", 9), ("zone-undefined", 9)]),
-        (local(";TZID=Home"), [("zone-unknown", 9), ("zone-undefined", 9)]),
-        (local(";TZID=Singapore"), [("zone-undefined", 9)]),
+        (
+            file_of(event_with("DTEND;TZID=Europe/Rome:20270314T020000Z", without="DTEND")),
+            [("zone-on-utc", 9)],
+        ),
+        (local(""), [("floating-time", 8)]),
+        (local(";TZID=Europe/Rome"), [("zone-undefined", 8)]),
+        (
+            local(";TZID=CEST", ROME.format(more="").replace("Europe/Rome", "CEST")),
+            [("zone-abbreviated", 17)],
+        ),
+        (local(";TZID=EST5EDT"), [("zone-abbreviated", 8), ("zone-undefined", 8)]),
+        (local(";TZID=W. Europe Standard Time"), [("zone-from-windows", 8), ("zone-undefined", 8)]),
+        (local(';TZID="UTC-06:00"'), [("zone-fixed-offset", 8), ("zone-undefined", 8)]),
+        (local(";TZID=Home"), [("zone-unknown", 8), ("zone-undefined", 8)]),
+        (local(";TZID=Singapore"), [("zone-undefined", 8)]),
         (file_of(event_with(), frame="X-WR-TIMEZONE:CET"), [("zone-abbreviated", 4)]),
         (file_of(event_with(), frame="X-WR-TIMEZONE:UTC"), []),
         (file_of(event_with(), frame="VTIMEZONE: Europe/Rome"), [("zone-as-property", 4)]),
@@ -255,7 +262,7 @@ def test_missing_and_shared_uids_and_stamps() -> None:
         (file_of(event_with('DESCRIPTION:see <a href="x">this</a>')), [("html-description", 10)]),
         (file_of(event_with("DESCRIPTION:a < b and <3 you")), []),
     ],
-)  # fmt: skip
+)
 def test_times_zones_and_texts_that_go_wrong(data: bytes, expected: list[tuple[str, int]]) -> None:
     assert found(data) == expected
 

@@ -1,7 +1,7 @@
 """Lines and components of foreign files: mended where broken, refused where they cost too much."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eventsite.ical.errors import Unreadable
@@ -180,6 +180,7 @@ def test_the_largest_calendar_that_is_read_is_read_whole() -> None:
     assert len(parsed(b"BEGIN:X\r\n" * MAX_DEPTH).named("X")) == MAX_DEPTH
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.sampled_from(

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
@@ -72,6 +72,7 @@ def entries(draw: st.DrawFn) -> CalendarEntry:
     )
 
 
+@settings(deadline=None, max_examples=50)
 @given(entries(), st.booleans(), texts)
 def test_t01_t02_t06_what_was_written_is_read_by_two_readers(
     entry: CalendarEntry, personal: bool, name: str
@@ -98,6 +99,7 @@ def test_t01_t02_t06_what_was_written_is_read_by_two_readers(
     assert value_of(data, "X-WR-CALNAME", "VCALENDAR") == cleaning.label(name)
 
 
+@settings(deadline=None, max_examples=50)
 @given(entries(), st.booleans(), texts)
 def test_v43_no_text_adds_a_property_a_parameter_or_a_component(
     entry: CalendarEntry, personal: bool, name: str
@@ -116,6 +118,7 @@ def test_v43_no_text_adds_a_property_a_parameter_or_a_component(
     }
 
 
+@settings(deadline=None, max_examples=50)
 @given(entries(), texts, texts)
 def test_v43_no_name_adds_anything_to_an_invite(
     entry: CalendarEntry, host: str, guest: str
@@ -137,6 +140,7 @@ def test_v43_no_name_adds_anything_to_an_invite(
     assert str(event["ATTENDEE"].params.get("CN", "")) == attendee.name
 
 
+@settings(deadline=None)
 @given(st.text(max_size=400).filter(lambda text: "\n" not in text))
 def test_t01_folded_lines_are_short_and_join_again(text: str) -> None:
     line = "SUMMARY:" + text.encode("utf-8", "ignore").decode()

@@ -1,7 +1,7 @@
 """What the tests of mail share: letters of their own, a mail server, and a worker."""
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,8 +11,9 @@ from jinja2 import ChoiceLoader, DictLoader
 from eventsite.core import jobs, settings
 from eventsite.core.db import db, unit_of_work
 from eventsite.mail import jobs as mail_jobs
-from eventsite.mail import queries, rendering, sending, service, views
-from eventsite.mail.models import Letter
+from eventsite.mail import queries, sending, service
+from eventsite.mail.models import Letter, LetterState
+from eventsite.mail.rules import Verdict
 from tests.support.apart import apart
 from tests.support.smtp import PostOffice, post_office
 
@@ -33,20 +34,12 @@ LETTERS = {
 }
 """The folder ``tests`` is no feature, so no real letter can be meant."""
 
-Write = Callable[..., int]
-Configure = Callable[..., None]
-
 
 @pytest.fixture
 def app(app: Flask) -> Flask:
     """The application, with the letters of these tests and the outbox pages."""
     assert app.jinja_loader is not None
-    app.jinja_loader = ChoiceLoader([app.jinja_loader, DictLoader(dict(LETTERS))])  # type: ignore[misc]
-    rendering.install(app)
-    if "mail" not in app.blueprints:
-        app.register_blueprint(views.bp)
-    if "microsite.index" not in app.view_functions:
-        app.add_url_rule("/", "microsite.index", lambda: "events")
+    app.jinja_loader = ChoiceLoader([app.jinja_loader, DictLoader(dict(LETTERS))])
     configure(mail_from="The Long Table <table@events.example>")
     return app
 
@@ -75,10 +68,24 @@ def read(letter_id: int) -> Letter:
     return found
 
 
+def states(*letters: int) -> list[LetterState]:
+    """Where these letters are now."""
+    return [read(letter).state for letter in letters]
+
+
 def work(app: Flask, limit: int = 100) -> int:
     """Let the worker do what is due; how many jobs it ran."""
     worker = jobs.new_worker(app.app_context, mail_jobs.HANDLERS, mail_jobs.TIMETABLE)
     return apart(worker.run_due, limit)
+
+
+RAW = b"Subject: hello\r\n\r\n.a line that begins with a dot\r\n"
+
+
+def hand_over(url: str, recipient: str = "ada@example.org") -> Verdict:
+    """Hand one small letter over; what the server said."""
+    server = sending.mail_server(url)
+    return sending.send(server, RAW, sender="table@events.example", recipient=recipient)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 from email import policy
 from email.parser import BytesParser
-from typing import Any
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
@@ -20,34 +20,11 @@ from eventsite.core.jobs import Job, JobState
 from eventsite.core.settings import ROOT
 from eventsite.mail import queries, service
 from eventsite.mail.models import AddressState, Letter, LetterState
-from tests.mail.conftest import configure, invite, read, work, write
+from tests.mail.conftest import configure, invite, read, states, work, write
 from tests.support import sockets
 from tests.support.rude_smtp import Line, rude_server
 from tests.support.smtp import PostOffice
 from tests.support.time import START, Clock
-
-KEY = "invite-1234:ada@example.org"
-
-
-def write_invite(method: str, **more: Any) -> int:
-    """One letter of an invite's line."""
-    part = service.CalendarPart(method, invite(method))
-    return write(attachment=part, order_key=KEY, **more)
-
-
-def states(*letters: int) -> list[LetterState]:
-    """Where these letters are now."""
-    return [read(letter).state for letter in letters]
-
-
-def methods(office: PostOffice) -> list[str]:
-    """The calendar methods that arrived, in order."""
-    parts = [part for delivery in office.deliveries for part in delivery.message.walk()]
-    return [
-        part["Content-Type"].params["method"]
-        for part in parts
-        if part.get_content_type() == "text/calendar"
-    ]
 
 
 def test_a_letter_arrives_and_leaves_no_secret_behind(
@@ -174,12 +151,16 @@ def test_t07_a_refusal_of_the_letter_says_nothing_about_the_address(
     assert queries.state_of_address("ada@example.org") is None
 
 
+def _say(reply: str, _address: str) -> str:
+    return reply
+
+
 def test_an_address_that_works_again_is_forgiven(
     app: Flask, office: PostOffice, clock: Clock
 ) -> None:
     seen = []
     for reply in ("450 4.2.0 later", "550 5.1.1 gone", "250 OK", "250 OK"):
-        office.script.to_recipient = lambda _address, reply=reply: reply
+        office.script.to_recipient = partial(_say, reply)
         write()
         work(app)
         address = queries.state_of_address("ada@example.org")
@@ -299,113 +280,6 @@ def test_a_letter_in_another_workers_hands_is_left_alone_until_its_lease_ends(
 
     assert (before, len(office.deliveries)) == (0, 1)
     assert states(letter_id) == [LetterState.SENT]
-
-
-def test_t35_request_and_cancel_leave_in_order(app: Flask, office: PostOffice) -> None:
-    request = write_invite("REQUEST")
-    work(app)
-    cancel = write_invite("CANCEL")
-    work(app)
-
-    assert methods(office) == ["REQUEST", "CANCEL"]
-    assert states(request, cancel) == [LetterState.SENT] * 2
-    second = office.deliveries[1].message
-    assert second["In-Reply-To"] == office.deliveries[0].message["Message-ID"]
-
-
-def test_t35_both_are_dropped_when_the_request_never_left(app: Flask, office: PostOffice) -> None:
-    letters = [write_invite("REQUEST"), write_invite("CANCEL")]
-    work(app)
-
-    assert office.deliveries == []
-    assert states(*letters) == [LetterState.DROPPED] * 2
-    assert [read(letter).values for letter in letters] == [{}, {}]
-    assert queries.findings() == []
-
-
-@pytest.mark.parametrize("first", ["REQUEST", "CANCEL"])
-def test_t35_whichever_job_runs_first(app: Flask, office: PostOffice, first: str) -> None:
-    letters = {"REQUEST": write_invite("REQUEST"), "CANCEL": write_invite("CANCEL")}
-    with unit_of_work():
-        db.session.execute(sa.delete(Job))
-    for name in (first, "CANCEL", "REQUEST", "CANCEL"):
-        with unit_of_work():
-            jobs.enqueue(queries.DELIVER, {"letter": letters[name]})
-        work(app, 1)
-    work(app)
-
-    assert office.deliveries == []
-    assert states(*letters.values()) == [LetterState.DROPPED] * 2
-
-
-def test_t35_a_request_that_was_put_off_is_spared_too(
-    app: Flask, office: PostOffice, clock: Clock
-) -> None:
-    office.script.to_recipient = lambda _address: "450 4.2.0 later"
-    request = write_invite("REQUEST")
-    work(app)
-    office.script.to_recipient = lambda _address: "250 OK"
-    cancel = write_invite("CANCEL")
-    work(app)
-    clock.advance(minutes=5)
-    work(app)
-
-    assert office.deliveries == []
-    assert states(request, cancel) == [LetterState.DROPPED] * 2
-
-
-def test_t35_a_request_that_may_have_left_is_followed_by_its_cancel(
-    app: Flask, office: PostOffice, clock: Clock
-) -> None:
-    office.script.hang_up_after_content = True
-    write_invite("REQUEST")
-    work(app)
-    office.script.hang_up_after_content = False
-    write_invite("CANCEL")
-    work(app)
-    waiting = methods(office)
-    clock.advance(minutes=5)
-    work(app)
-
-    assert waiting == ["REQUEST"]
-    assert methods(office) == ["REQUEST", "REQUEST", "CANCEL"]
-
-
-def test_t35_a_later_invite_of_the_same_line_is_not_touched(app: Flask, office: PostOffice) -> None:
-    letters = [write_invite(method) for method in ("REQUEST", "CANCEL", "REQUEST")]
-    work(app)
-
-    assert methods(office) == ["REQUEST"]
-    assert states(*letters) == [*[LetterState.DROPPED] * 2, LetterState.SENT]
-
-
-def test_letters_of_one_line_wait_for_each_other_and_other_lines_do_not(
-    app: Flask, office: PostOffice, clock: Clock
-) -> None:
-    office.script.to_recipient = lambda address: "450 no" if "ada" in address else "250 OK"
-    write(order_key="a", values={"name": "one"})
-    write(order_key="a", values={"name": "two"})
-    write("bob@example.org", order_key="b")
-    work(app)
-    others = [delivery.recipient for delivery in office.deliveries]
-    office.script.to_recipient = lambda _address: "250 OK"
-    clock.advance(minutes=1)
-    work(app)
-
-    assert others == ["bob@example.org"]
-    assert [delivery.message["Subject"] for delivery in office.to("ada@example.org")] == [
-        "A note for one",
-        "A note for two",
-    ]
-
-
-def test_a_failed_letter_lets_the_next_of_its_line_go(app: Flask, office: PostOffice) -> None:
-    replies = iter(["552 too large", "250 OK"])
-    office.script.to_content = lambda _address: next(replies)
-    letters = [write(order_key="a"), write(order_key="a")]
-    work(app)
-
-    assert states(*letters) == [LetterState.FAILED, LetterState.SENT]
 
 
 def test_the_sweeper_finds_letters_whose_job_is_gone(app: Flask, office: PostOffice) -> None:

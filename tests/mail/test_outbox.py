@@ -13,7 +13,7 @@ from flask import Flask
 
 from eventsite.core.db import db, unit_of_work
 from eventsite.core.jobs import Job, JobState
-from eventsite.mail import commands, queries, service
+from eventsite.mail import commands, compose, queries, service
 from eventsite.mail.errors import BadAddress
 from eventsite.mail.models import CalendarMethod, Letter, LetterState
 from eventsite.mail.rules import Ending, Verdict
@@ -201,6 +201,18 @@ def test_a_defect_is_recorded_only_while_nothing_is_composed(app: Flask) -> None
     assert read(letter).state is LetterState.COMPOSED
 
 
+def test_a_message_can_be_taken_apart_again(app: Flask) -> None:
+    letter = read(write(attachment=service.CalendarPart("REQUEST", invite())))
+    opened = compose.opened(compose.compose(letter).raw)
+
+    assert opened.subject == "A note for Ada"
+    assert opened.plain.startswith("Dear Ada,\n")
+    assert opened.html.startswith("<!DOCTYPE html>")
+    assert opened.calendar.encode() == invite()
+    assert dict(opened.headers)["To"] == "ada@example.org"
+    assert compose.opened(compose.compose(read(write())).raw).calendar == ""
+
+
 # --- flask mail
 
 
@@ -333,7 +345,7 @@ def test_v41_the_html_of_a_letter_is_a_caged_document(app: Flask) -> None:
     work(app)
     answers = [
         apart(app.test_client().get, f"/-/outbox/{letter.uuid}/{name}")
-        for name in ("html", "message.eml", "invite.ics")
+        for name in ("letter.html", "message.eml", "invite.ics")
     ]
 
     assert [answer.status_code for answer in answers] == [200, 200, 404]
@@ -353,7 +365,7 @@ def test_the_invite_can_be_read(app: Flask) -> None:
     assert (answer.data, answer.mimetype) == (invite(), "text/plain")
 
 
-@pytest.mark.parametrize("name", ["", "html", "message.eml", "invite.ics"])
+@pytest.mark.parametrize("name", ["", "letter.html", "message.eml", "invite.ics"])
 def test_the_outbox_does_not_exist_outside_development(app: Flask, name: str) -> None:
     letter = read(write(attachment=service.CalendarPart("REQUEST", invite())))
     work(app)

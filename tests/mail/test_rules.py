@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eventsite.mail import rules
-from eventsite.mail.errors import BadAddress
 from eventsite.mail.rules import Ending, Line, Stage, Step, Verdict
 
 LINKS = re.compile(
@@ -29,7 +28,6 @@ LINKS = re.compile(
 )
 def test_an_envelope_address_is_ascii(typed: str, sent: str) -> None:
     assert rules.envelope_address(typed) == sent
-    assert rules.address_key(typed) == sent.lower()
 
 
 @pytest.mark.parametrize(
@@ -43,8 +41,7 @@ def test_an_envelope_address_is_ascii(typed: str, sent: str) -> None:
     ],
 )
 def test_v42_anything_but_one_plain_address_is_refused(text: str) -> None:
-    with pytest.raises(BadAddress):
-        rules.envelope_address(text)
+    assert rules.envelope_address(text) is None
 
 
 @pytest.mark.parametrize(
@@ -67,18 +64,14 @@ def test_our_own_address_may_be_at_this_machine(written: str, used: str) -> None
     ],
 )
 def test_v42_our_own_address_is_one_plain_address(text: str) -> None:
-    with pytest.raises(BadAddress):
-        rules.sender_address(text)
+    assert rules.sender_address(text) is None
 
 
-@given(st.text())
+@given(st.text() | st.emails() | st.from_regex(r"\A.{1,3}@.{1,3}\Z"))
 def test_v42_what_passes_as_an_address_cannot_carry_a_command(text: str) -> None:
-    try:
-        address = rules.envelope_address(text)
-    except BadAddress:
-        return
+    address = rules.envelope_address(text) or rules.sender_address(text) or "a@b"
     assert address.isascii()
-    assert re.fullmatch(r"[^\s<>,;:\"\\\x00-\x1f\x7f]+@[^\s<>,;:\"\\\x00-\x1f\x7f]+", address)
+    assert re.fullmatch(r"[^\s<>,;:\"\\\x00-\x1f\x7f@]+@[^\s<>,;:\"\\\x00-\x1f\x7f@]+", address)
 
 
 @pytest.mark.parametrize(

@@ -1,20 +1,10 @@
 """What the tests of people share: sign-in letters as the worker writes them."""
 
-from dataclasses import replace
-
 import pytest
-from flask import Flask
 
-from eventsite.core import settings
 from eventsite.mail.models import Letter
 from tests.people.steps import Letters
 from tests.support.outbox import Outbox
-
-
-@pytest.fixture
-def sender(app: Flask) -> None:
-    """Letters come from an address that mail servers take."""
-    settings.use(replace(settings.current(), mail_from="The Long Table <events@example.org>"))
 
 
 @pytest.fixture

@@ -2,15 +2,12 @@
 
 from email.message import EmailMessage
 
-import pytest
 from bs4 import BeautifulSoup
 
 from tests.people.steps import ask
 from tests.support.browser import Browser
 from tests.support.factories import make_person
 from tests.support.outbox import Outbox
-
-pytestmark = pytest.mark.usefixtures("sender")
 
 
 def body_of(message: EmailMessage, kind: str) -> str:

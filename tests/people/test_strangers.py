@@ -35,7 +35,6 @@ def test_v22_a_foreign_host_gets_no_answer(browser: Browser, host: str) -> None:
         {"X-Original-Host": "evil.example"},
     ],
 )
-@pytest.mark.usefixtures("sender")
 def test_v22_links_in_letters_come_from_the_settings(
     browser: Browser, letters: Letters, outbox: Outbox, header: dict[str, str]
 ) -> None:

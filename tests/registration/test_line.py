@@ -1,230 +1,699 @@
-"""Group C: the waiting list is first come, first served, and every freed seat is offered."""
+"""Giving seats back, and how the line moves then."""
+
+from datetime import timedelta
 
 import pytest
-from flask import Flask
 
-from eventsite.core.db import unit_of_work
+from eventsite.core.db import db, unit_of_work
 from eventsite.events import service as events
-from eventsite.registration import jobs, queries, service
-from eventsite.registration.models import Standing
+from eventsite.events.models import Event
+from eventsite.registration import errors, jobs, policy, queries, rules, service
+from eventsite.registration.models import Registration
+from eventsite.registration.seats_state import seats_state
 from tests.registration import steps
-from tests.registration.steps import cancel, change_capacity, fill, in_line, register, seated
+from tests.registration.steps import cancel, change_capacity, fill, register, registered
 from tests.support.factories import make_event
+from tests.support.outbox import Outbox
 from tests.support.time import Clock
 
-
-def test_c1_one_seat_promotes_exactly_the_oldest(app: Flask) -> None:
-    event = make_event(capacity=2)
-    first, _ = fill(event, 2)
-    for who in ("ada", "bo", "cy"):
-        register(event, who)
-
-    cancel(first)
-
-    assert seated(event) == ["early2", "ada"]
-    assert in_line(event) == ["bo", "cy"]
-    assert steps.letters("ada") == ["waiting", "promoted"]
-    assert steps.letters("bo") == ["waiting"]
+pytestmark = pytest.mark.usefixtures("app")
 
 
-def test_c2_the_head_of_the_line_is_never_passed(app: Flask) -> None:
-    event = make_event(capacity=2, max_party=2)
-    first, _ = fill(event, 2)
-    register(event, "pair", 2)
-    register(event, "single")
-
-    cancel(first)
-
-    assert in_line(event) == ["pair", "single"]
-    assert steps.sentences(event)[-1] == (
-        "1 seat is free, and the first in line asks for 2. "
-        "Nobody is passed: they wait until there are enough."
-    )
+def line_up(event: Event, *who: str) -> None:
+    """These register one after the other."""
+    for one in who:
+        register(event, one)
 
 
-def test_c3_the_sweep_and_a_cancellation_at_once_promote_once(app: Flask) -> None:
-    event = make_event(capacity=2)
-    first, second = fill(event, 2)
-    register(event, "ada")
-    register(event, "bo")
-    event_id, first_id, second_id = event.id, first.id, second.id
-
-    def leave(registration_id: int) -> None:
-        with unit_of_work():
-            registration = queries.reread(registration_id)
-            service.cancel(steps.event_of(registration), registration)
-
-    def sweep() -> None:
-        jobs.settle({"event": event_id})
-
-    steps.at_once(app, [lambda: leave(first_id), sweep, lambda: leave(second_id), sweep])
-
-    assert seated(event) == ["ada", "bo"]
-    assert steps.letters("ada") == ["waiting", "promoted"]
+def remove(registration: Registration, reason: str = "") -> None:
+    with unit_of_work():
+        service.remove(steps.event_of(registration), registration, reason)
 
 
-@pytest.mark.parametrize("again", ["ADA@example.org", "ada@EXAMPLE.org"])
-def test_c6_the_same_person_in_another_spelling_is_recognised(app: Flask, again: str) -> None:
-    event = make_event(capacity=0)
-    register(event, "ada")
-
-    outcome = register(event, "ada", email=again)
-
-    assert isinstance(outcome, service.AlreadyRegistered)
-    assert in_line(event) == ["ada"]
+def change_party(registration: Registration, party: int) -> None:
+    with unit_of_work():
+        service.change_party(steps.event_of(registration), registration, party)
 
 
-def test_c6_a_tag_is_the_same_person_where_the_provider_says_so(app: Flask) -> None:
-    event = make_event(capacity=5)
-    register(event, "ada", email="Ada.Example+evening@gmail.com")
-
-    outcome = register(event, "ada", email="adaexample@gmail.com")
-    register(event, "grace", email="grace+a@example.org")
-    register(event, "grace", email="grace+b@example.org")
-
-    assert isinstance(outcome, service.AlreadyRegistered)
-    assert steps.letters("Ada.Example+evening@gmail.com") == ["confirmed", "link_again"]
-    assert len(seated(event)) == 3
+def come_back(registration: Registration, party: int = 1, **how: bool) -> service.Outcome:
+    with unit_of_work():
+        return service.register_again(
+            steps.event_of(registration), registration, party=party, **how
+        )
 
 
-def test_c7_somebody_seated_cannot_also_wait_nor_the_reverse(app: Flask) -> None:
+def test_b01_cancelling_twice_frees_one_seat_and_writes_one_letter() -> None:
     event = make_event(capacity=1)
-    register(event, "ada")
-    register(event, "bo")
+    ada = registered(event)
 
-    register(event, "ada")
-    register(event, "bo")
-
-    assert (seated(event), in_line(event)) == (["ada"], ["bo"])
-
-
-def test_c8_who_left_the_line_is_not_promoted(app: Flask) -> None:
-    event = make_event(capacity=1)
-    (first,) = fill(event, 1)
-    ada = steps.registered(event, "ada")
-    register(event, "bo")
+    cancel(ada)
+    before = steps.everything()
     cancel(ada)
 
-    cancel(first)
+    assert steps.everything() == before
+    assert queries.seats_taken(event.id) == 0
+    assert steps.letters() == ["confirmed", "cancelled"]
 
-    assert seated(event) == ["bo"]
-    assert steps.letters("ada") == ["waiting", "left_list"]
+
+def test_b02_a_cancelled_party_frees_every_seat_it_held() -> None:
+    event = make_event(capacity=2, max_party=2)
+    ada = registered(event, party=2)
+    line_up(event, "ben", "cyd", "dan")
+
+    cancel(ada)
+
+    assert (steps.seated(event), steps.in_line(event)) == (["ben", "cyd"], ["dan"])
+    assert steps.sentences(event)[-3] == "2 seats given back."
 
 
-def test_c9_a_promoted_person_who_cancels_makes_room_at_once(app: Flask) -> None:
+def test_b03_after_one_of_a_party_stayed_away_cancelling_frees_the_other_seat_only() -> None:
+    event = make_event(capacity=2, max_party=2)
+    ada = registered(event, party=2)
+    line_up(event, "ben", "cyd", "dan")
+
+    change_party(ada, 1)
+    assert steps.seated(event) == ["ada", "ben"]
+    cancel(ada)
+
+    assert (steps.seated(event), steps.in_line(event)) == (["ben", "cyd"], ["dan"])
+
+
+def test_b04_a_cancelled_seat_can_be_had_by_a_newcomer() -> None:
     event = make_event(capacity=1)
-    (first,) = fill(event, 1)
-    for who in ("ada", "bo"):
-        register(event, who)
-    cancel(first)
+    cancel(registered(event))
 
-    cancel(steps.standing_of(event, "ada"))
+    register(event, "ben")
 
-    assert (seated(event), in_line(event)) == (["bo"], [])
+    assert steps.seated(event) == ["ben"]
+
+
+def test_c01_one_seat_given_back_promotes_exactly_the_first_in_line() -> None:
+    event = make_event(capacity=1)
+    (early,) = fill(event, 1)
+    line_up(event, "ada", "ben", "cyd")
+
+    cancel(early)
+
+    assert (steps.seated(event), steps.in_line(event)) == (["ada"], ["ben", "cyd"])
+    assert steps.letters("ada") == ["waiting", "promoted"]
+    assert (steps.letters("ben"), steps.letters("cyd")) == (["waiting"], ["waiting"])
+    assert steps.sentences(event)[-1] == "1 seat went to the first in line."
+
+
+def test_c02_a_head_that_wants_two_holds_up_those_behind_until_two_are_free() -> None:
+    event = make_event(capacity=2, max_party=2)
+    early = fill(event, 2)
+    register(event, "ada", party=2)
+    register(event, "ben")
+
+    cancel(early[0])
+    assert steps.in_line(event) == ["ada", "ben"]
+    cancel(early[1])
+
+    assert (steps.seated(event), steps.in_line(event)) == (["ada"], ["ben"])
+
+
+def test_c02_a_head_that_comes_alone_after_all_is_seated_and_so_is_the_next() -> None:
+    event = make_event(capacity=3, max_party=2)
+    early = fill(event, 3)
+    ada = registered(event, "ada", party=2)
+    register(event, "ben")
+    cancel(early[0])
+
+    change_party(ada, 1)
+
+    assert (steps.seated(event)[2:], steps.in_line(event)) == (["ada"], ["ben"])
+    assert steps.letters("ada") == ["waiting", "promoted"]
+
+
+def test_c02_a_held_back_head_is_told_once_however_often_the_line_is_looked_at() -> None:
+    event = make_event(capacity=2, max_party=2)
+    early = fill(event, 2)
+    ada = registered(event, "ada", party=2)
+    cancel(early[0])
+    register(event, "ben")
+
+    move = queries.last_move(ada)
+
+    assert move is not None
+    assert move.sentence == rules.held_back_sentence(2, 1)
+    assert steps.sentences(event).count(move.sentence) == 1
+
+
+def test_c08_whoever_left_the_line_is_not_promoted() -> None:
+    event = make_event(capacity=1)
+    (early,) = fill(event, 1)
+    ada = registered(event)
+    register(event, "ben")
+
+    cancel(ada)
+    cancel(early)
+
+    assert steps.seated(event) == ["ben"]
+    assert steps.letters("ada") == ["waiting", "left_list"]
+    assert "A party waiting for 1 seat left the line." in steps.sentences(event)
+
+
+def test_c02_a_head_that_leaves_frees_the_way_for_those_behind() -> None:
+    event = make_event(capacity=2, max_party=2)
+    fill(event, 1)
+    ada = registered(event, "ada", party=2, wait_together=True)
+    register(event, "ben")
+
+    cancel(ada)
+
+    assert steps.seated(event) == ["early1", "ben"]
+
+
+def test_c09_a_promoted_person_who_cancels_is_gone_and_the_next_has_the_seat_at_once() -> None:
+    event = make_event(capacity=1)
+    (early,) = fill(event, 1)
+    ada = registered(event)
+    register(event, "ben")
+    cancel(early)
+
+    cancel(ada)
+
+    assert (steps.seated(event), steps.in_line(event)) == (["ben"], [])
     assert steps.letters("ada") == ["waiting", "promoted", "cancelled"]
 
 
-def test_c10_a_newcomer_goes_behind_whoever_waits(app: Flask) -> None:
-    event = make_event(capacity=2, max_party=2)
-    first, _ = fill(event, 2)
-    register(event, "pair", 2)
-    cancel(first)
-
-    outcome = register(event, "newcomer")
-
-    assert isinstance(outcome, service.Waiting)
-    assert in_line(event) == ["pair", "newcomer"]
-
-
-def test_c11_a_removal_by_the_team_moves_the_line_too(app: Flask) -> None:
+def test_c10_a_newcomer_goes_behind_the_line_when_a_seat_comes_free() -> None:
     event = make_event(capacity=1)
-    (first,) = fill(event, 1)
+    (early,) = fill(event, 1)
     register(event, "ada")
 
-    with unit_of_work():
-        service.remove(event, first, "You asked us by telephone.")
+    cancel(early)
+    register(event, "newcomer")
 
-    assert seated(event) == ["ada"]
+    assert (steps.seated(event), steps.in_line(event)) == (["ada"], ["newcomer"])
+
+
+def test_c11_a_seat_taken_back_by_the_team_moves_the_line_as_any_other() -> None:
+    event = make_event(capacity=1)
+    (early,) = fill(event, 1)
+    register(event, "ada")
+
+    remove(early, "You asked us to.")
+    remove(early, "Twice changes nothing.")
+
+    assert steps.seated(event) == ["ada"]
     assert steps.letters("early1") == ["confirmed", "removed"]
+    line = queries.last_line(steps.standing_of(event, "early1"))
+    assert line is not None
+    assert (line.sentence, line.note, line.seats) == (
+        "1 seat taken back by the team.",
+        "You asked us to.",
+        -1,
+    )
 
 
-def test_c12_more_seats_go_to_the_line_in_order(app: Flask) -> None:
+def test_c11_the_team_takes_somebody_off_the_line() -> None:
+    event = make_event(capacity=0)
+    ada = registered(event)
+
+    remove(ada)
+
+    assert steps.standings(event, "ada") == ["cancelled"]
+    assert steps.letters("ada") == ["waiting", "removed"]
+
+
+def test_c12_three_more_seats_promote_three_of_five_in_order() -> None:
     event = make_event(capacity=1)
     fill(event, 1)
-    for who in ("ada", "bo", "cy", "di", "ed"):
-        register(event, who)
+    line_up(event, "ada", "ben", "cyd", "dan", "eve")
 
     change_capacity(event, 4)
 
-    assert seated(event) == ["early1", "ada", "bo", "cy"]
-    assert in_line(event) == ["di", "ed"]
+    assert steps.seated(event)[1:] == ["ada", "ben", "cyd"]
+    assert steps.in_line(event) == ["dan", "eve"]
+    assert steps.letters().count("promoted") == 3
+    assert "The event has 4 seats now." in steps.sentences(event)
 
 
-def test_c13_without_a_limit_everybody_comes_and_hears_once(app: Flask) -> None:
-    event = make_event(capacity=0)
-    for who in ("ada", "bo"):
-        register(event, who)
+def test_c13_without_a_limit_everybody_is_promoted_and_told_once() -> None:
+    event = make_event(capacity=0, max_party=2)
+    line_up(event, "ada", "ben", "cyd")
+    register(event, "dan", party=2)
 
     change_capacity(event, None)
 
-    assert seated(event) == ["ada", "bo"]
-    assert [steps.letters(who) for who in ("ada", "bo")] == [["waiting", "promoted"]] * 2
+    assert steps.seated(event) == ["ada", "ben", "cyd", "dan"]
+    assert steps.letters().count("promoted") == 4
 
 
-def test_c16_nobody_is_promoted_into_a_withdrawn_event(app: Flask) -> None:
+def test_fewer_seats_than_are_taken_remove_nobody_and_promote_nobody() -> None:
+    event = make_event(capacity=3)
+    early = fill(event, 3)
+    register(event, "ada")
+
+    change_capacity(event, 1)
+    cancel(early[0])
+    cancel(early[1])
+
+    assert (steps.seated(event), steps.in_line(event)) == (["early3"], ["ada"])
+
+
+@pytest.mark.parametrize("party", [1, 2])
+def test_c20_a_waiting_party_that_changes_keeps_its_place(party: int) -> None:
+    event = make_event(capacity=2, max_party=2)
+    fill(event, 2)
+    ada = registered(event, party=3 - party)
+    register(event, "ben")
+    number = ada.queue_number
+
+    change_party(ada, party)
+
+    ada = steps.standing_of(event, "ada")
+    assert (ada.party, ada.queue_number, steps.in_line(event)) == (party, number, ["ada", "ben"])
+    assert steps.letters("ada") == ["waiting", "changed"]
+
+
+def test_c21_a_seated_person_who_wants_another_seat_of_a_full_event_keeps_the_one() -> None:
+    event = make_event(capacity=2, max_party=2)
+    fill(event, 1)
+    ada = registered(event)
+    before = steps.everything()
+
+    with pytest.raises(errors.NoRoomToGrow) as refused:
+        change_party(ada, 2)
+
+    assert refused.value.field == "party"
+    assert steps.everything() == before
+
+
+def test_c21_a_free_seat_that_somebody_waits_for_is_no_room_to_grow() -> None:
+    event = make_event(capacity=3, max_party=2)
+    fill(event, 1)
+    ada = registered(event)
+    register(event, "ben", party=2, wait_together=True)
+
+    with pytest.raises(errors.NoRoomToGrow):
+        change_party(ada, 2)
+
+
+def test_a_party_grows_into_a_seat_that_is_free() -> None:
+    event = make_event(capacity=2, max_party=2)
+    ada = registered(event)
+
+    change_party(ada, 2)
+
+    assert queries.seats_taken(event.id) == 2
+    assert steps.letters("ada") == ["confirmed", "changed"]
+
+
+def test_a_party_grows_without_a_limit_and_not_after_registration_has_closed(clock: Clock) -> None:
+    event = make_event(
+        capacity=None, max_party=2, registration_closes_at=clock.now + timedelta(hours=1)
+    )
+    ada, ben = registered(event), registered(event, "ben")
+    change_party(ada, 2)
+    clock.advance(hours=1)
+
+    with pytest.raises(errors.NotOpen):
+        change_party(ben, 2)
+
+    change_party(ada, 1)
+    assert queries.seats_taken(event.id) == 2
+
+
+def test_the_party_one_has_is_no_change() -> None:
+    event = make_event(max_party=2)
+    ada = registered(event)
+    before = steps.everything()
+
+    change_party(ada, 1)
+
+    assert steps.everything() == before
+
+
+def test_coming_back_goes_behind_everybody_who_waits() -> None:
     event = make_event(capacity=1)
-    (first,) = fill(event, 1)
+    ada = registered(event)
+    line_up(event, "ben", "cyd")
+    cancel(ada)
+
+    outcome = come_back(ada)
+
+    assert outcome == service.Waiting(steps.standing_of(event, "ada"))
+    assert (steps.seated(event), steps.in_line(event)) == (["ben"], ["cyd", "ada"])
+    assert steps.letters("ada") == ["confirmed", "cancelled", "waiting"]
+
+
+def test_t37_coming_back_is_a_new_generation_with_a_new_entry() -> None:
+    event = make_event()
+    ada = registered(event)
+    before = (ada.generation, ada.invite_uuid, ada.queue_number, ada.uuid)
+    cancel(ada)
+
+    assert come_back(ada) == service.Confirmed(ada)
+
+    ada = steps.standing_of(event, "ada")
+    assert (ada.generation, ada.queue_number, ada.uuid) == (1, 2, before[3])
+    assert (ada.invite_uuid != before[1], ada.invite_sequence, ada.invited) == (True, 0, True)
+
+
+def test_coming_back_keeps_the_answer_and_the_link() -> None:
+    event = make_event()
+    with unit_of_work():
+        question = service.ask(event, "What do you carry?")
+    ada = registered(event, answer="A doubt.")
+    digest = ada.manage_digest
+    cancel(ada)
+
+    come_back(ada)
+
+    ada = steps.standing_of(event, "ada")
+    answer = queries.answer_to(ada, question)
+    assert answer is not None
+    assert (answer.text, ada.manage_digest) == ("A doubt.", digest)
+
+
+def test_a03_coming_back_as_two_is_told_how_many_seats_are_left() -> None:
+    event = make_event(capacity=2, max_party=2)
+    fill(event, 1)
+    ada = registered(event)
+    cancel(ada)
+
+    with pytest.raises(errors.SeatsLeft):
+        come_back(ada, party=2)
+    come_back(ada, party=2, wait_together=True)
+
+    assert steps.in_line(event) == ["ada"]
+
+
+def test_whoever_left_and_sends_the_form_is_new_and_gets_a_new_link() -> None:
+    event = make_event(capacity=2)
+    with unit_of_work():
+        question = service.ask(event, "What do you carry?")
+    ada = registered(event, answer="Private.")
+    digest = ada.manage_digest
+    cancel(ada)
+
+    register(event, name="Ada Again", answer="")
+
+    ada = steps.standing_of(event, "ada")
+    answer = queries.answer_to(ada, question)
+    assert answer is not None
+    assert (ada.name, answer.text, ada.generation, ada.queue_number) == ("Ada Again", "", 1, 2)
+    assert ada.manage_digest != digest
+
+
+def _rename(registration: Registration) -> None:
+    with unit_of_work():
+        service.change_details(
+            steps.event_of(registration), registration, name="New Name", answer=""
+        )
+
+
+def _move(registration: Registration) -> None:
+    with unit_of_work():
+        service.change_address(steps.event_of(registration), registration, "new@example.org")
+
+
+ACTS = {
+    "cancel": cancel,
+    "remove": remove,
+    "return": come_back,
+    "resize": lambda one: change_party(one, 2),
+    "rename": _rename,
+    "move": _move,
+}
+ALLOWED = {
+    "confirmed": {"cancel", "remove", "resize", "rename", "move"},
+    "waiting": {"cancel", "remove", "resize", "rename", "move"},
+    "cancelled": {"return"},
+}
+
+
+@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.parametrize("standing", ["confirmed", "waiting", "cancelled"])
+def test_v14_every_act_in_every_standing(standing: str, act: str) -> None:
+    event = make_event(capacity=0 if standing == "waiting" else 9, max_party=2)
+    ada = registered(event)
+    if standing == "cancelled":
+        cancel(ada)
+    before = steps.everything()
+
+    try:
+        ACTS[act](ada)
+    except errors.NotFromHere:
+        refused = True
+    else:
+        refused = False
+
+    if act in ALLOWED[standing]:
+        assert not refused
+        assert steps.everything() != before
+    else:
+        assert refused == (act not in ("cancel", "remove"))
+        assert steps.everything() == before
+
+
+@pytest.mark.parametrize("act", ["resize", "rename", "move"])
+def test_once_the_event_has_begun_only_leaving_is_possible(act: str, clock: Clock) -> None:
+    event = make_event(max_party=2)
+    ada = registered(event)
+    clock.set(event.starts_at)
+
+    with pytest.raises(errors.TooLate):
+        ACTS[act](ada)
+
+    cancel(ada)
+    assert steps.standings(event, "ada") == ["cancelled"]
+
+
+def test_once_the_event_is_over_nothing_is_possible(clock: Clock) -> None:
+    event = make_event()
+    ada, ben = registered(event), registered(event, "ben")
+    cancel(ben)
+    clock.set(event.ends_at)
+
+    with pytest.raises(errors.TooLate):
+        cancel(ada)
+    with pytest.raises(errors.NotOpen):
+        come_back(ben)
+
+
+def test_what_may_be_done_depends_on_event_standing_and_time(clock: Clock) -> None:
+    event = make_event()
+    ada, ben = registered(event), registered(event, "ben")
+    cancel(ben)
+    ada, ben = steps.standing_of(event, "ada"), steps.standing_of(event, "ben")
+
+    def may(registration: Registration) -> tuple[bool, bool, bool]:
+        checks = (policy.may_change, policy.may_leave, policy.may_return)
+        return tuple(check(event, registration, clock.now) for check in checks)  # type: ignore[return-value]
+
+    assert (may(ada), may(ben)) == ((True, True, False), (False, False, True))
+    clock.set(event.starts_at)
+    assert (may(ada), may(ben)) == ((False, True, False), (False, False, False))
+    clock.set(event.ends_at)
+    assert may(ada) == (False, False, False)
+
+
+@pytest.mark.parametrize("reason", ["started", "withdraw", "archive"])
+def test_c16_nobody_is_promoted_once_it_is_too_late(reason: str, clock: Clock) -> None:
+    event = make_event(capacity=1)
+    (early,) = fill(event, 1)
+    register(event, "ada")
+    if reason == "started":
+        clock.set(event.starts_at)
+        cancel(early)
+    else:
+        with unit_of_work():
+            getattr(events, reason)(event)
+        remove(early)
+
+    assert steps.in_line(event) == ["ada"]
+
+
+def test_a_line_that_could_not_move_while_the_event_was_withdrawn_moves_when_looked_after(
+    outbox: Outbox,
+) -> None:
+    event = make_event(capacity=1)
+    (early,) = fill(event, 1)
     register(event, "ada")
     with unit_of_work():
-        service.cancel(event, first)
         events.withdraw(event)
+    remove(early)
     with unit_of_work():
         events.publish(event)
-    jobs.settle({"event": event.id})
 
-    assert seated(event) == ["ada"]
+    jobs.look_after_lines({})
+    outbox.work()
+
+    assert steps.seated(event) == ["ada"]
 
 
-def test_c20_a_waiting_party_may_change_and_keeps_its_place(app: Flask) -> None:
-    event = make_event(capacity=0, max_party=2)
-    ada = steps.registered(event, "ada")
-    register(event, "bo")
+def test_a_line_moves_when_the_event_does_into_the_future(clock: Clock) -> None:
+    event = make_event(capacity=1)
+    (early,) = fill(event, 1)
+    register(event, "ada")
+    clock.set(event.starts_at)
+    cancel(early)
 
     with unit_of_work():
-        service.change_party(event, ada, 2)
+        later = timedelta(days=7)
+        span = events.Span(event.starts_wall + later, event.ends_wall + later, event.zone)
+        events.move(event, span)
 
-    assert in_line(event) == ["ada", "bo"]
-    assert steps.standing_of(event, "ada").party == 2
+    assert steps.seated(event) == ["ada"]
 
 
-def test_c22_who_waits_is_counted_and_named_nowhere(app: Flask) -> None:
+def test_the_one_who_waits_reads_how_the_line_moved_and_nothing_of_those_behind() -> None:
+    event = make_event(capacity=2)
+    early = fill(event, 2)
+    line_up(event, "ada", "ben", "cyd")
+    ben, cyd = steps.standing_of(event, "ben"), steps.standing_of(event, "cyd")
+    assert queries.last_move(ben) is None
+
+    cancel(cyd)
+    assert queries.last_move(steps.standing_of(event, "ben")) is None
+    cancel(early[0])
+
+    ben = steps.standing_of(event, "ben")
+    move = queries.last_move(ben)
+    assert move is not None
+    assert (move.sentence, queries.position(ben)) == ("1 seat went to the first in line.", 1)
+
+
+def test_the_ledger_names_nobody() -> None:
+    event = make_event(capacity=1, max_party=2)
+    (early,) = fill(event, 1)
+    register(event, "ada", party=1)
+    cancel(early)
+    remove(steps.standing_of(event, "ada"), "Ada Example asked for it.")
+
+    assert [
+        word for word in ("Ada", "Early1", "@") if word in " ".join(steps.sentences(event))
+    ] == []
+
+
+def test_b06_a_seated_person_of_a_full_event_changes_name_and_answer() -> None:
     event = make_event(capacity=1)
-    fill(event, 1)
-    register(event, "ada")
+    with unit_of_work():
+        question = service.ask(event, "What do you carry?")
+    ada = registered(event)
 
-    state = queries.seats_state(event)
+    with unit_of_work():
+        service.change_details(event, ada, name="Ada B. Example", answer="Now I know.")
+    with unit_of_work():
+        service.change_details(event, ada, name="Ada B. Example", answer="Or not.")
 
-    assert (state.state, state.left, state.waiting) == ("full", 0, 1)
-    assert "ada" not in repr(state).lower()
+    ada = steps.standing_of(event, "ada")
+    answer = queries.answer_to(ada, question)
+    assert answer is not None
+    assert (ada.name, answer.text) == ("Ada B. Example", "Or not.")
+    assert (steps.seated(event), steps.letters()) == (["ada"], ["confirmed"])
+    with pytest.raises(errors.RegistrationRefused), unit_of_work():
+        service.change_details(event, ada, name=" ", answer="")
 
 
-def test_c31_the_seat_stands_whatever_happens_to_the_letter(app: Flask) -> None:
+def test_b06_another_address_keeps_the_seat_and_gets_a_link_of_its_own() -> None:
     event = make_event(capacity=1)
-    (first,) = fill(event, 1)
-    register(event, "ada")
+    ada = registered(event, form_key="the-form")
+    digest = ada.manage_digest
 
-    cancel(first)
+    with unit_of_work():
+        service.change_address(event, ada, "ada@work.example.org")
 
-    promoted = steps.letter_rows("ada")[-1]
-    assert promoted.state.value == "queued"
-    assert steps.standing_of(event, "ada").standing is Standing.CONFIRMED
+    db.session.expire_all()
+    assert (ada.standing.value, ada.person.email) == ("confirmed", "ada@work.example.org")
+    assert (ada.manage_digest != digest, ada.form_digest) == (True, None)
+    assert [(one.recipient, one.template.partition("/")[2]) for one in steps.letter_rows()] == [
+        ("ada@example.org", "confirmed"),
+        ("ada@example.org", "passed_on"),
+        ("ada@work.example.org", "new_address"),
+    ]
 
 
-def test_c32_the_sweep_looks_at_every_line_by_itself(app: Flask, clock: Clock) -> None:
-    early, late = make_event("early", capacity=0), make_event("late", capacity=0)
-    register(early, "ada")
-    register(late, "bo")
+def test_another_address_keeps_the_place_in_line() -> None:
+    event = make_event(capacity=0)
+    ada = registered(event)
+    register(event, "ben")
 
-    planned = queries.events_with_a_line(clock.now)
+    with unit_of_work():
+        service.change_address(event, ada, "new@example.org")
 
-    assert sorted(planned) == sorted([early.id, late.id])
+    assert steps.in_line(event) == ["new", "ben"]
+    assert steps.letters("new") == ["new_address"]
+    change_capacity(event, 1)
+    assert steps.letters("new") == ["new_address", "promoted"]
+
+
+def test_another_spelling_of_ones_address_changes_nothing() -> None:
+    event = make_event()
+    ada = registered(event)
+    before = steps.everything()
+
+    with unit_of_work():
+        service.change_address(event, ada, "ADA@example.org")
+
+    assert steps.everything() == before
+
+
+@pytest.mark.parametrize("gone", [False, True], ids=["standing", "cancelled"])
+def test_d05_an_address_that_is_registered_already_is_refused_in_words(gone: bool) -> None:
+    event = make_event()
+    ada, ben = registered(event), registered(event, "ben")
+    if gone:
+        cancel(ben)
+    before = steps.everything()
+
+    with pytest.raises(errors.AddressTaken) as refused, unit_of_work():
+        service.change_address(event, ada, "BEN@example.org")
+
+    assert refused.value.field == "email"
+    assert steps.everything() == before
+
+
+def test_c24_who_was_promoted_a_moment_ago_is_in_every_list() -> None:
+    event = make_event(capacity=1)
+    (early,) = fill(event, 1)
+    ada = registered(event)
+    cancel(early)
+
+    assert [one.id for one in queries.confirmed(event.id)] == [ada.id]
+    assert [one.id for one in queries.everybody(event.id)] == [early.id, ada.id]
+
+
+@pytest.mark.parametrize(
+    ("capacity", "seats", "waiting", "expected"),
+    [
+        (5, 2, 0, ("open", 3, 5, 0)),
+        (2, 2, 0, ("full", 0, 2, 0)),
+        (2, 2, 3, ("full", 0, 2, 3)),
+        (0, 0, 1, ("full", 0, 0, 1)),
+        (None, 2, 0, ("open", None, None, 0)),
+    ],
+)
+def test_the_seats_in_numbers(
+    capacity: int | None, seats: int, waiting: int, expected: tuple[object, ...]
+) -> None:
+    event = make_event(capacity=capacity)
+    fill(event, seats)
+    for number in range(waiting):
+        register(event, f"late{number}")
+
+    state = seats_state(event)
+
+    assert (state.state, state.left, state.capacity, state.waiting) == expected
+    assert state.takes_registrations
+
+
+def test_the_seats_through_time(clock: Clock) -> None:
+    opens = clock.now + timedelta(hours=1)
+    event = make_event(
+        registration_opens_at=opens, registration_closes_at=opens + timedelta(hours=1)
+    )
+    states = []
+    for instant in (clock.now, opens, event.registration_closes_at, event.starts_at, event.ends_at):
+        clock.set(instant)
+        states.append(seats_state(event).state)
+    with unit_of_work():
+        events.archive(event)
+    clock.set(opens)
+    states.append(seats_state(event).state)
+
+    assert states == ["not-yet", "open", "closed", "closed", "over", "over"]

@@ -94,8 +94,8 @@ class ProcrastinateBench(Bench):
 def real_now(url: str) -> datetime:
     engine = sa.create_engine(url, poolclass=sa.NullPool)
     with engine.connect() as connection:
-        now: datetime = connection.scalar(sa.select(sa.func.now()))
-    return now.astimezone(UTC)
+        now: Any = connection.scalar(sa.select(sa.func.now()))
+    return datetime.fromtimestamp(now.timestamp(), UTC)
 
 
 def enqueue(name: str, **payload: jobs.Primitive) -> bool:

@@ -63,6 +63,13 @@ class Line:
         """Be slow; whether the test has ended meanwhile."""
         return self._server.closing.wait(seconds)
 
+    def drip(self) -> None:
+        """One byte, again and again, each in time: no step ever takes too long."""
+        for sign in "220-rude.example\r\n" * 50:
+            self.say_bytes(sign.encode())
+            if self.pause(0.05):
+                return
+
     def offer_tls(self) -> None:
         """Welcome the client, offer STARTTLS and agree to it."""
         self.say(WELCOME)

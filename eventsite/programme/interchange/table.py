@@ -16,7 +16,7 @@ from eventsite.programme.interchange.texts import Texts, distinct
 Record = dict[str, str]
 _COLUMNS = {
     "id": "id, session id, speaker id, code, key, number, no",
-    "title": "title, session title, talk title, session, talk, proposal title, titel",
+    "title": "title, session title, talk title, session, talk, proposal title, titel",  # codespell:ignore titel
     "subtitle": "subtitle, sub title",
     "abstract": "abstract, summary, teaser",
     "description": "description, details, beschreibung, text",
@@ -25,7 +25,7 @@ _COLUMNS = {
     "room": "room, location, raum, stage, venue, hall",
     "date": "date, day, datum, tag, scheduled date",
     "start": "start, starts, start time, starts at, begin, time, from, scheduled at, start date",
-    "end": "end, ends, end time, ends at, to, until, ende, end date",
+    "end": "end, ends, end time, ends at, to, until, ende, end date",  # codespell:ignore ende
     "length": "duration, length, minutes, dauer, scheduled duration",
     "zone": "zone, time zone, timezone, tz",
     "language": "language, lang, locale, sprache",
