@@ -24,7 +24,7 @@ class Gap:
     path: str
     lines: tuple[int, ...]
     branches: tuple[tuple[int, int], ...]
-    """From the line of a decision to where it never led; to a negative line is out of a function."""
+    """From the line of a decision to where it never led; a negative line is the way out."""
 
     def __str__(self) -> str:
         left = [f"lines {_ranges(self.lines)}"] if self.lines else []
