@@ -54,7 +54,7 @@ def _over_capacity() -> Iterator[str]:
         .order_by(Event.slug)
     )
     for slug, capacity, count in rows:
-        yield f"/{slug}/ has {rules.seats(capacity)} and gave {count}."
+        yield f"/{slug}/ has {rules.seats(capacity or 0)} and gave {count}."
 
 
 def _twice() -> Iterator[str]:
