@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.site import (
+from tests.faults.steps import (
     EVENT,
     SENDER,
     Answer,

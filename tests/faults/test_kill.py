@@ -16,7 +16,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.faults.site import (
+from tests.faults.steps import (
     SENDER,
     Visitor,
     addresses,

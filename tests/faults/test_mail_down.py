@@ -8,7 +8,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from tests.faults.site import (
+from tests.faults.steps import (
     SENDER,
     Answer,
     Visitor,

@@ -1,4 +1,4 @@
-"""What the fault tests share: an event on a real server, people who register, a look at the rows."""
+"""A real server with an event, people who register on it, and a look at its rows."""
 
 import http.client
 import re
