@@ -47,8 +47,6 @@ TOO_LARGE = "This file is larger than 20 MB, the most that is read."
 DEFINITIONS = (
     "This XML file brings its own definitions (a DTD or entities); such files are refused."
 )
-    "This XML file brings its own definitions (a DTD or entities); such files are refused."
-)
 BROKEN = "This XML file is broken and cannot be read."
 FILES: dict[str, tuple[Callable[[], bytes], str]] = {
     "broken xml": (lambda: a_day("Half").encode()[:-40], BROKEN),

@@ -150,9 +150,8 @@ def test_t09_a_full_disk_stops_writing_and_nothing_else(
         seated.append(email)
 
     assert (answer.status, SENTENCE in answer.page) == (503, True), answer.page
-    assert [read(site, path) for path in ("/", f"/{EVENT}/", f"/{EVENT}/register/", "/readyz")] == [
-        200
-    ] * 4
+    pages = (f"/{EVENT}/", f"/{EVENT}/speakers/", f"/{EVENT}/register/", "/readyz")
+    assert [read(site, page) for page in pages] == [200] * 4
     assert addresses(site, "registration") == addresses(site, "person") == sorted(seated)
     assert addresses(site, "letter") == sorted(seated)
 
