@@ -8,10 +8,10 @@ contact sheets go to build/look; every finding is printed, and one is enough for
 import shutil
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
-from playwright.sync_api import Page, Response
+from playwright.sync_api import Error, Page, Response
 
 from tests.support.chromium import LAPTOP, PHONE, TABLET, Tab, axe, chromium_started, tab
 from tests.support.live import Live, live
@@ -90,7 +90,13 @@ class Studio:
             self.findings.append(f"{where}: {complaint}")
 
 
-Scene = Callable[[Studio, Tab], None]
+class Scene(Protocol):
+    """Something that is played before the camera."""
+
+    __name__: str
+
+    def __call__(self, studio: Studio, opened: Tab, /) -> None:
+        """Open pages and have them photographed."""
 
 
 def main(arguments: list[str]) -> int:
@@ -107,7 +113,10 @@ def main(arguments: list[str]) -> int:
         for scene in SCENES:
             with tab(browser, LAPTOP) as opened:
                 opened.page.on("response", studio.note)
-                scene(studio, opened)
+                try:
+                    scene(studio, opened)
+                except Error as error:
+                    studio.findings.append(f"{scene.__name__} at {opened.page.url}: {error}")
                 opened.complaints.clear()
     for finding in studio.findings:
         print(finding)

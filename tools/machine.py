@@ -4,31 +4,30 @@ import os
 import shutil
 from pathlib import Path
 
+_DEBIAN = "/usr/lib/postgresql"
 ROOT = Path(__file__).resolve().parent.parent
 
 
 def chromium() -> str | None:
-    """The browser to drive: what CHROMIUM names, else the first found on the path."""
+    """The browser to drive: what CHROMIUM names, else the first that is found on the path."""
     named = os.environ.get("CHROMIUM")
-    if named:
-        return named
-    for name in ("chromium", "chromium-browser", "google-chrome"):
-        found = shutil.which(name)
-        if found:
-            return found
-    return None
+    names = [named] if named else ["chromium", "chromium-browser", "google-chrome"]
+    return next((found for name in names if (found := shutil.which(name))), None)
 
 
 def postgresql() -> Path | None:
-    """The folder of PostgreSQL's server programs, newest first, or None."""
-    installed = sorted(
-        Path("/usr/lib/postgresql").glob("*/bin/initdb"),
-        key=lambda path: int(path.parts[-3]) if path.parts[-3].isdigit() else 0,
-    )
-    if installed:
-        return installed[-1].parent
-    found = shutil.which("initdb")
-    return Path(found).resolve().parent if found else None
+    """The folder of PostgreSQL's server programs: what POSTGRESQL names, else the newest found."""
+    named = os.environ.get("POSTGRESQL")
+    folders = [Path(named)] if named else sorted(Path(_DEBIAN).glob("*/bin"), key=_version)
+    on_path = shutil.which("initdb")
+    if on_path and not named:
+        folders.insert(0, Path(on_path).resolve().parent)
+    return next((folder for folder in reversed(folders) if (folder / "initdb").exists()), None)
+
+
+def _version(folder: Path) -> int:
+    number = folder.parent.name
+    return int(number) if number.isdigit() else 0
 
 
 def fonts() -> bool:

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from flask import Flask
+from playwright.sync_api import Locator
 from werkzeug.exceptions import HTTPException
 
 from eventsite.core.db import db, unit_of_work
@@ -58,10 +59,10 @@ def signing_in(studio: Studio, opened: Tab) -> None:
     """Ask for a letter, mistype the code, use the link, look at the account."""
     page = opened.page
     page.goto(f"{studio.site.url}/sign-in/")
-    page.get_by_label("e-mail address").fill("not an address")
+    _address(opened).fill("not an address")
     page.get_by_role("button", name="Send me the letter").click()
     studio.shoot(opened, "people-sign_in-refused")
-    page.get_by_label("e-mail address").fill(ATTENDEE)
+    _address(opened).fill(ATTENDEE)
     page.get_by_role("button", name="Send me the letter").click()
     studio.shoot(opened, "people-sent")
     page.get_by_label("Code").fill("0000 0000")
@@ -95,13 +96,13 @@ def registering(studio: Studio, opened: Tab) -> None:
     _fill_in(opened, "Lena Farrow", "lena@example.org", "Count me in")
     studio.shoot(opened, "registration-confirmed")
     _change_party(opened)
-    page.get_by_label("e-mail address").fill("lena.farrow@example.org")
+    _address(opened).fill("lena.farrow@example.org")
     page.get_by_role("button", name="Send letters there").click()
     studio.shoot(opened, "registration-moved-address")
     page.get_by_role("button", name="Give up my seat").click()
     studio.shoot(opened, "registration-cancelled")
     page.goto(f"{studio.site.url}/{EVENT}/registration/lost/")
-    page.get_by_label("e-mail address").fill(ATTENDEE)
+    _address(opened).fill(ATTENDEE)
     page.get_by_role("button", name="Send me the link").click()
     studio.shoot(opened, "registration-known")
 
@@ -169,10 +170,14 @@ def nothing_forgotten(studio: Studio, _opened: Tab) -> None:
     studio.miss([f"no scene shows the page {endpoint}" for endpoint in missing])
 
 
+def _address(opened: Tab) -> Locator:
+    return opened.page.locator("main input[type=email]")
+
+
 def _fill_in(opened: Tab, name: str, address: str, button: str) -> None:
     page = opened.page
     page.get_by_label("name").fill(name)
-    page.get_by_label("e-mail address").fill(address)
+    _address(opened).fill(address)
     answer = page.locator("textarea")
     if answer.count():
         answer.fill("How a promise made in a corridor is kept in the week after.")
@@ -195,9 +200,10 @@ def _endpoint(app: Flask, site: str, address: str) -> str | None:
     if not address.startswith(site):
         return None
     try:
-        return app.url_map.bind("localhost").match(urlsplit(address).path)[0]
+        found = app.url_map.bind("localhost").match(urlsplit(address).path)
     except HTTPException:
         return None
+    return str(found[0])
 
 
 def _name(endpoint: str) -> str:

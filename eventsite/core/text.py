@@ -24,7 +24,7 @@ _parser = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(
 _DIRECTION = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _UNSEEN = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{_DIRECTION}\ufeff\u2028\u2029]")
 _TAG_LIKE = re.compile(
-    r"</?(p|br|div|ul|ol|li|a|b|i|em|strong|h[1-6]|span|blockquote)\b[^>]*>", re.IGNORECASE
+    r"</?(p|br|div|ul|ol|li|a|b|i|em|strong|h[1-6]|span|blockquote)\b[^>]{0,300}>", re.IGNORECASE
 )
 
 

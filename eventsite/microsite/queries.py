@@ -15,7 +15,7 @@ from eventsite.programme import queries as programme
 from eventsite.programme.models import Appearance, Session, SessionState, Speaker
 from eventsite.programme.rows import BreakRow, SessionRow, SpeakerRow
 from eventsite.programme.rules import ProgrammeDay, by_day
-from eventsite.registration.queries import SeatsState, seats_state
+from eventsite.registration.seats_state import SeatsState, seats_state
 
 MOST_FACES = 12
 MOST_ITEMS = 24

@@ -54,7 +54,7 @@ def _over_capacity() -> Iterator[str]:
         .order_by(Event.slug)
     )
     for slug, capacity, count in rows:
-        yield f"/{slug}/ has {capacity} seats and gave {count}."
+        yield f"/{slug}/ has {rules.seats(capacity or 0)} and gave {count}."
 
 
 def _twice() -> Iterator[str]:
@@ -136,7 +136,8 @@ def _ledger() -> Iterator[str]:
         if lines == 0:
             yield f"Registration {registration_id} has no line in the ledger."
         else:
-            yield f"Registration {registration_id} holds {holds} seats, its ledger {sum_of_lines}."
+            held_now = rules.seats(holds)
+            yield f"Registration {registration_id} holds {held_now}, its ledger {sum_of_lines}."
 
 
 def _letters() -> Iterator[str]:

@@ -1,18 +1,15 @@
 """Reads of registrations: by link, by person, along the line, and counted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from eventsite.core import clock
 from eventsite.core.db import db
 from eventsite.events.models import Event
 from eventsite.people.models import Person
 from eventsite.people.rules import email_key
-from eventsite.registration import policy, rules
 from eventsite.registration.models import (
     Answer,
     LedgerLine,
@@ -66,6 +63,19 @@ def next_queue_number(event_id: int) -> int:
         sa.select(sa.func.max(Registration.queue_number)).where(Registration.event_id == event_id)
     )
     return (highest or 0) + 1
+
+
+def seats_by_standing(event_id: int) -> dict[Standing, int]:
+    """How many seats each standing asks for or holds; standings without anybody are left out."""
+    rows = db.session.execute(
+        sa.select(Registration.standing, sa.func.sum(Registration.party))
+        .where(
+            Registration.event_id == event_id,
+            Registration.standing.in_([Standing.CONFIRMED, Standing.WAITING]),
+        )
+        .group_by(Registration.standing)
+    )
+    return {standing: int(seats) for standing, seats in rows}
 
 
 def seats_taken(event_id: int) -> int:
@@ -207,48 +217,3 @@ def last_move(registration: Registration) -> LedgerLine | None:
         .order_by(LedgerLine.id.desc())
         .limit(1)
     )
-
-
-@dataclass(frozen=True)
-class SeatsState:
-    """How the seats stand, for everybody to read; it counts people and names nobody.
-
-    ``state`` is open, full, not-yet, closed or over. ``left`` and ``capacity`` are None where
-    seats are not limited. While anybody waits nothing is left for newcomers.
-    """
-
-    state: str
-    left: int | None
-    capacity: int | None
-    waiting: int
-    opens_at: datetime | None
-
-    @property
-    def takes_registrations(self) -> bool:
-        """Whether the form is shown, be it for a seat or for a place in line."""
-        return self.state in ("open", "full")
-
-
-def seats_state(event: Event) -> SeatsState:
-    """How the seats of this event stand now."""
-    waiting = people_waiting(event.id)
-    left = rules.left_for_newcomers(event.capacity, seats_taken(event.id), waiting)
-    return SeatsState(
-        state=_state(event, left, clock.now()),
-        left=left,
-        capacity=event.capacity,
-        waiting=waiting,
-        opens_at=event.registration_opens_at,
-    )
-
-
-def _state(event: Event, left: int | None, now: datetime) -> str:
-    if event.is_archived or now >= event.ends_at:
-        return "over"
-    match policy.window(event, now):
-        case rules.Window.OPEN:
-            return "full" if left == 0 else "open"
-        case rules.Window.NOT_YET:
-            return "not-yet"
-        case _:
-            return "closed"

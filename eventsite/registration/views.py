@@ -31,9 +31,10 @@ bp = Blueprint("registration", __name__)
 def register(slug: str) -> ResponseReturnValue:
     """The form."""
     event = open_event(slug)
+    question = queries.question_of(event.id)
     form = RegisterForm(formdata=None)
-    form.prepare(event, queries.question_of(event.id))
-    return pages.register_page(event, form)
+    form.prepare(event, question)
+    return pages.register_page(event, form, question)
 
 
 @bp.post("/<slug:slug>/register/")
@@ -41,10 +42,11 @@ def register(slug: str) -> ResponseReturnValue:
 def submit(slug: str) -> ResponseReturnValue:
     """Take the form; the answer is a seat, a place in line, or what to change."""
     event = open_event(slug)
+    question = queries.question_of(event.id)
     form = RegisterForm()
-    form.prepare(event, queries.question_of(event.id))
+    form.prepare(event, question)
     if not form.validate():
-        return pages.register_page(event, form), 422
+        return pages.register_page(event, form, question), 422
     ratelimit.spend_for_network("register", limit=rules.REGISTRATIONS_PER_NETWORK, per=rules.HOUR)
     if form.is_from_a_machine:
         return redirect(url_for(".known", slug=slug), 303)
@@ -52,7 +54,8 @@ def submit(slug: str) -> ResponseReturnValue:
         outcome = _register(event, form)
     except RegistrationRefused as refusal:
         form.refuse(refusal)
-        return pages.register_page(event, form, offer_to_wait=isinstance(refusal, SeatsLeft)), 422
+        few = isinstance(refusal, SeatsLeft)
+        return pages.register_page(event, form, question, offer_to_wait=few), 422
     return redirect(_address_after(event, outcome), 303)
 
 
@@ -64,12 +67,18 @@ def _register(event: Event, form: RegisterForm) -> service.Outcome:
         )
 
 
+def _spend_letter(email: str) -> None:
+    """Count a letter that somebody makes us write; raises TooManyRequests after a few (V53)."""
+    ratelimit.spend(
+        "registration-letter", email_key(email), limit=rules.LETTERS_AN_HOUR, per=rules.HOUR
+    )
+
+
 def _may_write_to(email: str) -> bool:
-    """Whether this address has had few letters lately that others made us write (V53)."""
+    """The same for where the page must not show whether anything was written, or for letters
+    that go out in any case."""
     try:
-        ratelimit.spend(
-            "registration-letter", email_key(email), limit=rules.LETTERS_AN_HOUR, per=rules.HOUR
-        )
+        _spend_letter(email)
     except ratelimit.TooManyRequests:
         return False
     return True
@@ -179,6 +188,7 @@ def change_party(slug: str, token: str) -> ResponseReturnValue:
     form = party_form_of(event, found, sent=True)
     if not form.validate():
         return pages.registration_page(event, found, pages.Forms(party=form)), 422
+    _spend_letter(found.person.email)
     try:
         with unit_of_work():
             service.change_party(event, found, form.party.size)
@@ -213,9 +223,11 @@ def change_address(slug: str, token: str) -> ResponseReturnValue:
 def cancel(slug: str, token: str) -> ResponseReturnValue:
     """Give up the seat or the place in line; the next in line moves up at once."""
     event, found = _load(slug, token)
+    _may_write_to(found.person.email)  # leaving is never refused, but coming back again and again
+    held = found.holds_seats
     with unit_of_work():
         service.cancel(event, found)
-    flash("Your seat goes to the next in line. You can come back as long as there are seats.")
+    flash("You gave up your seat." if held else "You left the line.")
     return redirect(_own_page(event, found), 303)
 
 
@@ -227,6 +239,7 @@ def come_back(slug: str, token: str) -> ResponseReturnValue:
     form = party_form_of(event, found, sent=True)
     if not form.validate():
         return pages.registration_page(event, found, pages.Forms(party=form)), 422
+    _spend_letter(found.person.email)
     try:
         with unit_of_work():
             service.register_again(

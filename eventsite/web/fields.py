@@ -48,7 +48,9 @@ class EmailField(PlainEmailField):
         if len(self.data) > EMAIL_LENGTH:
             raise ValidationError(f"An address has at most {EMAIL_LENGTH} characters.")
         try:
-            self.data = validate_email(self.data, check_deliverability=False).normalized
+            self.data = validate_email(
+                self.data, check_deliverability=False, allow_smtputf8=False
+            ).normalized
         except EmailNotValidError:
             raise ValidationError(
                 "This does not look like an e-mail address. It should read like ada@example.org."

@@ -64,10 +64,7 @@ def test_template_folders_are_features() -> None:
 def test_every_template_is_used(site: Flask) -> None:
     named = {name for path in source.files("eventsite", ending=".py") for name in _named(path)}
     for name in NAMES:
-        parsed = _parsed(site, name)
-        for node in parsed.find_all((nodes.Extends, nodes.Include, nodes.FromImport)):
-            if isinstance(node.template, nodes.Const):
-                named.add(node.template.value)
+        named |= source.templates_named_in(_parsed(site, name))
     letters = {name for name in NAMES if name.startswith("mail/")}
 
     assert set(NAMES) - named - letters == set()

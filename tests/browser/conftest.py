@@ -24,9 +24,11 @@ class World:
 @contextmanager
 def world_with_demo() -> Iterator[World]:
     """The demo, served, with letters going out by SMTP."""
-    with post_office() as office:
-        with serving("--demo", mail_url=office.url, mail_from=SENDER) as site:
-            yield World(site, office)
+    with (
+        post_office() as office,
+        serving("--demo", mail_url=office.url, mail_from=SENDER) as site,
+    ):
+        yield World(site, office)
 
 
 @pytest.fixture(scope="module")

@@ -71,6 +71,37 @@ def fill_in(page: Page, name: str, address: str) -> None:
     page.get_by_label("I have read how my data is used and agree").check()
 
 
+def find_and_register(page: Page, site: str, address: str) -> None:
+    """From the home page over a speaker to a seat."""
+    page.goto(f"{site}/{EVENT}/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("The Second Hour")
+    page.get_by_role("link", name="Marisol Quintanar").first.click()
+    expect(page.get_by_role("heading", name="Ask me about")).to_be_visible()
+    page.get_by_role("link", name="Register", exact=True).first.click()
+    fill_in(page, "First Stranger", address)
+    page.get_by_role("button", name="Count me in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("You have a seat")
+
+
+def join_the_line(page: Page, site: str, address: str) -> None:
+    page.goto(f"{site}/{EVENT}/register/")
+    fill_in(page, "Second Stranger", address)
+    page.get_by_role("button", name="Put me on the waiting list").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("You are 1st in line for 1 seat")
+
+
+def sign_in_and_cancel(page: Page, site: str, office: PostOffice, address: str) -> None:
+    page.goto(f"{site}/account/")
+    page.get_by_label(re.compile("address", re.IGNORECASE)).fill(address)
+    page.get_by_role("button", name="Send me the letter").click()
+    page.goto(link_in(letter_to(office, address, "sign-in"), f"{site}/sign-in/"))
+    page.get_by_role("button", name="Sign me in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your account")
+    page.get_by_role("link", name="The Second Hour").first.click()
+    page.get_by_role("button", name="Give up my seat").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your registration is cancelled")
+
+
 @pytest.mark.parametrize("javascript", [True, False], ids=["with-javascript", "without"])
 def test_from_the_home_page_to_a_seat_and_back(
     world: World, chromium: Browser, *, javascript: bool
@@ -81,45 +112,21 @@ def test_from_the_home_page_to_a_seat_and_back(
     leave_one_seat(world)
 
     with tab(chromium, LAPTOP, javascript=javascript) as opened:
-        page = opened.page
-        page.goto(f"{site}/{EVENT}/")
-        expect(page.get_by_role("heading", level=1)).to_have_text("The Second Hour")
-        page.get_by_role("link", name="Marisol Quintanar").first.click()
-        expect(page.get_by_role("heading", name="Ask me about")).to_be_visible()
-        page.get_by_role("link", name="Register", exact=True).first.click()
-        fill_in(page, "First Stranger", first)
-        page.get_by_role("button", name="Count me in").click()
-        expect(page.get_by_role("heading", level=1)).to_have_text("You have a seat")
-
+        find_and_register(opened.page, site, first)
     invite = invite_in(letter_to(office, first, "You have a seat"))
-    assert str(invite["METHOD"]) == "REQUEST"
     (event,) = invite.walk("VEVENT")
+    assert str(invite["METHOD"]) == "REQUEST"
     assert str(event["ATTENDEE"]) == f"mailto:{first}"
     assert str(event["ORGANIZER"]) == "mailto:robot@eventsite.example.org"
     assert int(event["SEQUENCE"]) == 0
 
     with tab(chromium, LAPTOP, javascript=javascript) as opened:
-        page = opened.page
-        page.goto(f"{site}/{EVENT}/register/")
-        fill_in(page, "Second Stranger", second)
-        page.get_by_role("button", name="Put me on the waiting list").click()
-        expect(page.get_by_role("heading", level=1)).to_have_text("You are 1st in line for 1 seat")
-        waiting = letter_to(office, second, "waiting list")
-        assert [part.get_content_type() for part in waiting.walk()].count("text/calendar") == 0
+        join_the_line(opened.page, site, second)
+    kinds = [part.get_content_type() for part in letter_to(office, second, "waiting list").walk()]
+    assert "text/calendar" not in kinds
 
     with tab(chromium, LAPTOP, javascript=javascript) as opened:
-        page = opened.page
-        page.goto(f"{site}/account/")
-        page.get_by_label(re.compile("address", re.IGNORECASE)).fill(first)
-        page.get_by_role("button", name="Send me the letter").click()
-        expect(page.get_by_role("heading", level=1)).to_be_visible()
-        page.goto(link_in(letter_to(office, first, "sign-in"), f"{site}/sign-in/"))
-        page.get_by_role("button", name="Sign me in").click()
-        expect(page.get_by_role("heading", level=1)).to_have_text("Your account")
-        page.get_by_role("link", name="The Second Hour").first.click()
-        page.get_by_role("button", name="Give up my seat").click()
-        expect(page.get_by_role("heading", level=1)).to_have_text("Your registration is cancelled")
-
+        sign_in_and_cancel(opened.page, site, office, first)
     cancelled = invite_in(letter_to(office, first, "gave up"))
     (gone,) = cancelled.walk("VEVENT")
     assert (str(cancelled["METHOD"]), str(gone["STATUS"])) == ("CANCEL", "CANCELLED")

@@ -9,7 +9,7 @@ from jinja2 import ChoiceLoader, DictLoader
 
 from eventsite.core.clock import now
 from eventsite.core.db import db, unit_of_work
-from eventsite.people import queries, service, views
+from eventsite.people import queries, service, session, views
 from eventsite.people.models import Person, SignIn
 from tests.people.steps import SITE, enter, is_signed_in
 from tests.support.apart import apart
@@ -256,12 +256,12 @@ def test_other_features_stand_on_the_account_page(browser: Browser, ada: Person)
 
 def test_current_person_needs_somebody(app: Flask) -> None:
     with app.test_request_context(), pytest.raises(RuntimeError, match="nobody is signed in"):
-        views.here.current_person()
+        session.current_person()
 
 
 def test_a_sign_in_that_was_ended_cannot_begin(app: Flask, ada: Person) -> None:
     with app.test_request_context(), pytest.raises(RuntimeError, match="ended before it began"):
-        views.here.begin(service.Welcome("no such secret", ""))
+        session.begin(service.Welcome("no such secret", ""))
 
 
 def test_head_of_a_personal_page_is_guarded_too(browser: Browser) -> None:

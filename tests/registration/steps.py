@@ -7,7 +7,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 from flask import Flask
 
-from eventsite.core.db import db, unit_of_work
+from eventsite.core.db import Base, db, unit_of_work
 from eventsite.events import service as events
 from eventsite.events.models import Event
 from eventsite.mail.models import Letter
@@ -116,12 +116,11 @@ def sentences(event: Event) -> list[str]:
 def everything() -> dict[str, list[tuple[object, ...]]]:
     """Every row of every table that registering touches."""
     db.session.rollback()
-    tables = ("event", "person", "registration", "answer", "question", "seat_ledger", "letter")
+    names = ("event", "person", "registration", "answer", "question", "seat_ledger", "letter")
+    tables = [Base.metadata.tables[name] for name in names]
     return {
-        name: [
-            tuple(row) for row in db.session.execute(sa.text(f"SELECT * FROM {name} ORDER BY id"))
-        ]
-        for name in tables
+        table.name: [tuple(row) for row in db.session.execute(sa.select(table).order_by("id"))]
+        for table in tables
     }
 
 

@@ -9,6 +9,7 @@ from eventsite.events import service as events
 from eventsite.events.models import Event
 from eventsite.registration import errors, jobs, policy, queries, rules, service
 from eventsite.registration.models import Registration
+from eventsite.registration.seats_state import seats_state
 from tests.registration import steps
 from tests.registration.steps import cancel, change_capacity, fill, register, registered
 from tests.support.factories import make_event
@@ -398,6 +399,18 @@ def test_whoever_left_and_sends_the_form_is_new_and_gets_a_new_link() -> None:
     assert ada.manage_digest != digest
 
 
+def _rename(registration: Registration) -> None:
+    with unit_of_work():
+        service.change_details(
+            steps.event_of(registration), registration, name="New Name", answer=""
+        )
+
+
+def _move(registration: Registration) -> None:
+    with unit_of_work():
+        service.change_address(steps.event_of(registration), registration, "new@example.org")
+
+
 ACTS = {
     "cancel": cancel,
     "remove": remove,
@@ -411,18 +424,6 @@ ALLOWED = {
     "waiting": {"cancel", "remove", "resize", "rename", "move"},
     "cancelled": {"return"},
 }
-
-
-def _rename(registration: Registration) -> None:
-    with unit_of_work():
-        service.change_details(
-            steps.event_of(registration), registration, name="New Name", answer=""
-        )
-
-
-def _move(registration: Registration) -> None:
-    with unit_of_work():
-        service.change_address(steps.event_of(registration), registration, "new@example.org")
 
 
 @pytest.mark.parametrize("act", ACTS)
@@ -675,7 +676,7 @@ def test_the_seats_in_numbers(
     for number in range(waiting):
         register(event, f"late{number}")
 
-    state = queries.seats_state(event)
+    state = seats_state(event)
 
     assert (state.state, state.left, state.capacity, state.waiting) == expected
     assert state.takes_registrations
@@ -689,10 +690,10 @@ def test_the_seats_through_time(clock: Clock) -> None:
     states = []
     for instant in (clock.now, opens, event.registration_closes_at, event.starts_at, event.ends_at):
         clock.set(instant)
-        states.append(queries.seats_state(event).state)
+        states.append(seats_state(event).state)
     with unit_of_work():
         events.archive(event)
     clock.set(opens)
-    states.append(queries.seats_state(event).state)
+    states.append(seats_state(event).state)
 
     assert states == ["not-yet", "open", "closed", "closed", "over", "over"]

@@ -1,6 +1,7 @@
 """A mail server that takes letters, or fails in the ways mail servers do."""
 
 import threading
+from asyncio import Transport
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -106,7 +107,7 @@ class PostOffice:
                 for recipient in recipients:
                     self.deliveries.append(Delivery(str(envelope.mail_from), recipient, content))
                 self._arrived.notify_all()
-        if self.script.hang_up_after_content and server.transport is not None:
+        if self.script.hang_up_after_content and isinstance(server.transport, Transport):
             server.transport.abort()
         return reply
 

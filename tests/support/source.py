@@ -4,6 +4,9 @@ import ast
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+from jinja2 import nodes
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = ("app.py", "eventsite", "tools", "tests", "bench")
@@ -79,6 +82,12 @@ def imports(path: str) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             found.add(node.module)
     return found
+
+
+def templates_named_in(parsed: nodes.Template) -> set[str]:
+    """The templates that a parsed one extends, includes or imports from by name."""
+    inner: list[Any] = list(parsed.find_all((nodes.Extends, nodes.Include, nodes.FromImport)))
+    return {node.template.value for node in inner if isinstance(node.template, nodes.Const)}
 
 
 def packages() -> list[str]:

@@ -13,15 +13,15 @@ from eventsite.programme.interchange.texts import LINE
 _PAUSES = values.words(
     """break breaks pause pausa pauze coffee kaffee kaffeepause cafe caffe koffie tea lunch
     lunchtime lunchbreak mittag mittagspause mittagessen dejeuner almuerzo comida pranzo breakfast
-    fruhstuck petit dinner supper abendessen diner cena snack snacks gouter merienda brunch
-    refreshments registration registrations checkin einlass doors 休憩 昼休み 昼食 ランチ 受付
+    fruhstuck petit dinner supper abendessen diner cena snack snacks gouter merienda
+    refreshments registration registrations einlass doors 休憩 昼休み 昼食 ランチ 受付
     コーヒーブレイク changeover umbaupause"""
 )
 _FILLERS = values.words(
     """a an and the with in at for of to am pm morning afternoon evening midday noon early late
     long short big extended open opens opening closed day time badge pickup pick up check welcome
     first second third one two three 1 2 3 4 5 6 networking social und et y e de la le les du des
-    am zur zum offen session sponsored"""
+    am zur zum session sponsored"""
 )
 _KINDS = values.words("break pause lunch meal coffee catering registration")
 
@@ -39,7 +39,7 @@ def is_break(entry: DraftSession) -> bool:
 
 def is_pause(title: str) -> bool:
     """Whether a title says break in every word, with at least one word for it."""
-    spelled = unicodedata.normalize("NFKD", title.casefold().replace("check-in", "checkin"))
+    spelled = unicodedata.normalize("NFKD", title.casefold().replace("check-in", "registration"))
     base = "".join(letter for letter in spelled if not unicodedata.combining(letter))
     words = re.findall(r"\w+", unicodedata.normalize("NFC", base))
     meant = [word for word in words if word not in _FILLERS and not word.isdecimal()]

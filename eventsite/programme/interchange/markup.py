@@ -19,6 +19,12 @@ _HREF = re.compile(r"""href\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGN
 _PARAGRAPHS = re.compile(r"<(p|br|div|h[1-6]|table|dl|pre)\b", re.IGNORECASE)
 _BLOCK_STARTS = re.compile(r"\s*</?(ul|ol|li|blockquote)\b", re.IGNORECASE)
 _RELATIVE = re.compile(r"\]\((/[^/)\s][^)\s]*)")
+_BLANKS = re.compile(r"[ \t\r]{2,}|[\t\r]")
+_NEWLINES = re.compile(r" ?\n\s*")
+_WIDE = re.compile(r"(?<=\S) {2,}(?=\S)")
+_HOLES = re.compile(r"\n[ \t]*\n\s*\n")
+_TRAILING = re.compile(r"[ \t]+\n")
+_STARS = re.compile(r"(?<=\S)\*|\*(?=\S)")
 _MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*", "code": "`"}
 
 
@@ -73,13 +79,15 @@ class _Quick:
             self._tag(tag["name"].lower(), tag["rest"], is_end=bool(tag["close"]))
             position = tag.end()
         self._words(source[position:])
-        text = re.sub(r"(?<=\S) {2,}(?=\S)", " ", "".join(self.out))
-        text = re.sub(r"[ \t]+\n", "\n", re.sub(r"\n[ \t]*\n\s*\n", "\n\n", text))
+        text = _WIDE.sub(" ", "".join(self.out))
+        text = _TRAILING.sub("\n", _HOLES.sub("\n\n", text))
         return text.replace("\x00", "  ").strip()
 
     def _words(self, raw: str) -> None:
-        text = re.sub(r"[ \t]+", " ", html.unescape(raw).replace("\r\n", "\n").replace("\x00", ""))
-        text = re.sub(r" ?\n\s*", "\n", text)
+        if not raw:
+            return
+        text = html.unescape(raw) if "&" in raw else raw
+        text = _NEWLINES.sub("\n", _BLANKS.sub(" ", text.replace("\x00", "")))
         if self.lists:
             text = text.replace("\n", " ")
             if self.out and self.out[-1].endswith(" "):
@@ -88,7 +96,7 @@ class _Quick:
                 return
         elif not self.out or self.out[-1].endswith("\n"):
             text = text.lstrip()
-        self.out.append(re.sub(r"(?<=\S)\*|\*(?=\S)", r"\\*", text))
+        self.out.append(_STARS.sub(r"\\*", text) if "*" in text else text)
 
     def _tag(self, name: str, rest: str, *, is_end: bool) -> None:
         if name == "p":

@@ -25,7 +25,7 @@ _COLUMNS = {
     "room": "room, location, raum, stage, venue, hall",
     "date": "date, day, datum, tag, scheduled date",
     "start": "start, starts, start time, starts at, begin, time, from, scheduled at, start date",
-    "end": "end, ends, end time, ends at, to, until, ende, end date",
+    "end": "end, ends, end time, ends at, to, until, ende, end date",  # codespell:ignore ende
     "length": "duration, length, minutes, dauer, scheduled duration",
     "zone": "zone, time zone, timezone, tz",
     "language": "language, lang, locale, sprache",

@@ -17,6 +17,7 @@ LINKS = 20
 LINK_TITLE = 120
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,6}|#x[0-9a-fA-F]{1,5});")
 _BARE_HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,12}(?:/\S*)?", re.IGNORECASE)
+_PLAIN = re.compile(r"(?:[!-%'-~]+(?: [!-%'-~]+)*)?", re.ASCII)
 _MEDIA = re.compile(r"\bvideo\b|\brecording\b|\.(?:webm|mp4|ogg|ogv|mp3|opus)\b", re.IGNORECASE)
 _SLIDES = re.compile(r"\bslides?\b|\bfolien\b|\bpresentation\b", re.IGNORECASE)
 _FEEDBACK = re.compile(r"^\s*(submit|give)?\s*feedback\s*$", re.IGNORECASE)
@@ -38,6 +39,8 @@ class Texts:
     def line(self, value: object, limit: int = LINE) -> str:
         """One clean line."""
         raw = values.text(value)
+        if len(raw) <= limit and _PLAIN.fullmatch(raw):
+            return raw
         if not self.is_ours and "&" in raw and _ENTITY.search(raw):
             raw = html.unescape(raw)
             self.report.converted["HTML entity in a title or name"] += 1

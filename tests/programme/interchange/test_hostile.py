@@ -90,7 +90,8 @@ def outcome(data: bytes) -> ProgrammePlan | str:
         return refusals[0]
     people = {person.source_id for person in plan.speakers}
     assert all(part.speaker in people for s in plan.sessions for part in s.parts)
-    assert all(entry.ends > entry.starts for entry in (*plan.sessions, *plan.breaks))
+    assert all(session.ends > session.starts for session in plan.sessions)
+    assert all(pause.ends > pause.starts for pause in plan.breaks)
     for entries in (plan.sessions, plan.speakers, plan.breaks):
         ids = [entry.source_id for entry in entries]
         assert len(set(ids)) == len(ids)
