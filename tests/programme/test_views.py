@@ -101,6 +101,28 @@ def test_a_day_in_one_room_is_a_list(browser: Browser, event: Event) -> None:
     assert titles(page) == ["Opening"]
 
 
+def test_a_day_on_which_one_thing_follows_the_other_is_a_list(
+    browser: Browser, event: Event
+) -> None:
+    make_session(event, "Opening", room=make_room(event, "Hall"))
+    make_session(event, "Tables", starts=at("19:15"), room=make_room(event, "Attic"))
+
+    page = browser.get("programme.schedule", slug=event.slug)
+
+    assert not page.has(".day-grid")
+    assert not page.has(".agenda--crowded")
+    assert page.texts(".agenda__room") == ["Hall", "Attic"]
+
+
+def test_a_day_after_the_clocks_changed_says_so(browser: Browser, evening: Event) -> None:
+    page = browser.get("programme.schedule", slug=evening.slug)
+
+    assert page.texts("#day-2027-03-14 .agenda-day__zone") == [
+        "Clocks have changed: Chicago time (UTC−5)"
+    ]
+    assert not page.has("#day-2027-03-13 .agenda-day__zone")
+
+
 def test_a_day_in_more_rooms_than_a_page_is_wide_keeps_together_what_starts_together(
     browser: Browser, event: Event
 ) -> None:
