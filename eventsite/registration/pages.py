@@ -20,6 +20,7 @@ from eventsite.registration.forms import (
 )
 from eventsite.registration.models import Question, Registration, Standing
 from eventsite.registration.seats_state import seats_state
+from eventsite.web.forms import SiteForm
 from eventsite.web.links import public_url
 
 
@@ -51,6 +52,8 @@ def registration_page(event: Event, registration: Registration, forms: Forms | N
     forms = forms or Forms()
     question = queries.question_of(event.id)
     now = clock.now()
+    may_change = policy.may_change(event, registration, now)
+    may_return = policy.may_return(event, registration, now)
     return render_template(
         "registration/registration.html",
         event=event,
@@ -61,12 +64,22 @@ def registration_page(event: Event, registration: Registration, forms: Forms | N
         party=forms.party or party_form_of(event, registration),
         address=forms.address or AddressForm(formdata=None),
         button=ButtonForm(formdata=None),
-        may_change=policy.may_change(event, registration, now),
+        may_change=may_change,
         may_leave=policy.may_leave(event, registration, now),
-        may_return=policy.may_return(event, registration, now),
+        may_return=may_return,
+        complaints=[
+            *([] if may_change else _errors(forms.details, forms.address)),
+            *([] if may_change or may_return else _errors(forms.party)),
+        ],
         calendar=_calendar(event, registration),
         **_standing(registration),
     )
+
+
+def _errors(*forms: SiteForm | None) -> list[str]:
+    """What was refused of forms that the page does not show any more."""
+    sent = [form for form in forms if form is not None]
+    return [str(error) for form in sent for errors in form.errors.values() for error in errors]
 
 
 def _details_form(registration: Registration, question: Question | None) -> DetailsForm:

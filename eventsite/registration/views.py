@@ -89,7 +89,10 @@ def _address_after(event: Event, outcome: service.Outcome) -> str:
 
     Whoever has just registered sees the registration. Whoever types an address that is registered
     already learns that a letter is on its way, and nothing of the registration: it may be
-    somebody else's.
+    somebody else's. So the second answer differs from the first, and tells that the address is
+    known (V24). Hiding that would keep every guest from the ticket until the letter has come;
+    what bounds it is that asking about an unknown address registers it and writes to it, that a
+    network may ask so many times an hour only, and that no other form answers differently.
     """
     match outcome:
         case service.AlreadyRegistered():

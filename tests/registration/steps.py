@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from flask import Flask
@@ -18,25 +18,25 @@ from eventsite.registration.wishes import Wish
 Result = TypeVar("Result")
 
 
-def wish(who: str = "ada", party: int = 1, **details: object) -> Wish:
+def wish(who: str = "ada", party: int = 1, **details: Any) -> Wish:
     """What Ada (or whoever) asks for."""
-    given = {
+    given: dict[str, Any] = {
         "name": f"{who.capitalize()} Example",
         "email": f"{who}@example.org",
         "party": party,
         "consent": True,
     }
-    return Wish(**(given | details))  # type: ignore[arg-type]
+    return Wish(**(given | details))
 
 
-def register(event: Event, who: str = "ada", party: int = 1, **details: object) -> service.Outcome:
-    """Somebody sends the form."""
-    form_key = str(details.pop("form_key", ""))
+def register(event: Event, who: str = "ada", party: int = 1, **details: Any) -> service.Outcome:
+    """Somebody sends the form; ``details`` are fields of the wish, and ``form_key``."""
+    form_key = details.pop("form_key", "")
     with unit_of_work():
         return service.register(event, wish(who, party, **details), form_key=form_key)
 
 
-def registered(event: Event, who: str = "ada", party: int = 1, **details: object) -> Registration:
+def registered(event: Event, who: str = "ada", party: int = 1, **details: Any) -> Registration:
     """Somebody registers, and what they have then."""
     register(event, who, party, **details)
     return standing_of(event, who)

@@ -5,18 +5,14 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 
-from eventsite.core import settings
 from eventsite.core.db import db, unit_of_work
-from eventsite.core.tokens import digest
 from eventsite.events import service as events
-from eventsite.people.models import Person
-from eventsite.registration import errors, links, queries, rules, service
+from eventsite.registration import errors, queries, rules, service
 from eventsite.registration.models import Registration, Standing
 from tests.registration import steps
-from tests.registration.steps import cancel, fill, register, registered, wish
-from tests.support.factories import make_event, make_person
+from tests.registration.steps import fill, register, registered
+from tests.support.factories import make_event
 from tests.support.statements import statements
 from tests.support.time import Clock
 
@@ -189,146 +185,9 @@ def test_a12_the_service_holds_every_path_to_the_rules_of_the_form(
     event = make_event()
 
     with pytest.raises(errors.RegistrationRefused) as refused:
-        register(event, **details)
+        register(event, "ada", 1, **details)
 
     assert (refused.value.field, refused.value.message) == reason
-
-
-def test_d01_the_same_form_pressed_twice_is_one_registration_and_one_letter() -> None:
-    event = make_event(capacity=5)
-    first = register(event, form_key="the-form")
-    before = steps.everything()
-
-    second = register(event, form_key="the-form")
-
-    assert (type(first), second) == (service.Confirmed, service.Confirmed(first.registration))
-    assert steps.everything() == before
-
-
-def test_d01_the_same_form_pressed_twice_keeps_the_place_in_line() -> None:
-    event = make_event(capacity=0)
-    register(event, form_key="the-form")
-    register(event, "ben")
-
-    again = register(event, form_key="the-form")
-
-    assert isinstance(again, service.Waiting)
-    assert steps.in_line(event) == ["ada", "ben"]
-
-
-def test_d01_the_same_form_still_succeeds_after_registration_has_closed(clock: Clock) -> None:
-    event = make_event()
-    register(event, form_key="the-form")
-    clock.set(event.registration_closes_at)
-
-    assert isinstance(register(event, form_key="the-form"), service.Confirmed)
-
-
-def test_pressing_a_form_again_after_cancelling_does_not_bring_the_seat_back() -> None:
-    event = make_event(capacity=5)
-    cancel(register(event, form_key="the-form").registration)
-
-    outcome = register(event, form_key="the-form")
-
-    assert outcome == service.Withdrawn(steps.standing_of(event, "ada"))
-    assert steps.letters() == ["confirmed", "cancelled"]
-
-
-def test_a_form_sent_again_with_another_address_is_another_persons() -> None:
-    event = make_event(capacity=5)
-    register(event, "ada", form_key="the-form")
-
-    register(event, "ben", form_key="the-form")
-
-    assert steps.seated(event) == ["ada", "ben"]
-
-
-def test_form_keys_are_kept_apart_by_event() -> None:
-    one, other = make_event("one"), make_event("other")
-    register(one, form_key="the-form")
-
-    register(other, form_key="the-form")
-
-    assert steps.seated(other) == ["ada"]
-
-
-@pytest.mark.parametrize("spelling", ["ADA@example.org", "Ada@EXAMPLE.ORG", " ada@example.org "])
-def test_c06_another_spelling_is_the_same_person(spelling: str) -> None:
-    event = make_event(capacity=5)
-    register(event)
-
-    outcome = register(event, email=spelling)
-
-    assert outcome == service.AlreadyRegistered()
-    assert steps.letters("ada") == ["confirmed", "link_again"]
-
-
-def test_c06_a_tag_means_the_same_person_only_where_the_provider_says_so() -> None:
-    event = make_event(capacity=9)
-    register(event, email="ada.l+talks@gmail.com")
-    register(event, email="adal@gmail.com")
-    register(event, email="ben@example.org")
-    register(event, email="ben+talks@example.org")
-
-    assert len(steps.seated(event)) == 3
-    assert [letter.recipient for letter in steps.letter_rows()] == [
-        "ada.l+talks@gmail.com",
-        "ada.l+talks@gmail.com",
-        "ben@example.org",
-        "ben+talks@example.org",
-    ]
-
-
-@pytest.mark.parametrize("capacity", [0, 5], ids=["waiting", "seated"])
-def test_c07_d04_registering_again_changes_nothing_and_keeps_every_answer(capacity: int) -> None:
-    event = make_event(capacity=capacity)
-    with unit_of_work():
-        question = service.ask(event, "What do you carry?")
-    registered(event, answer="A doubt about tests.")
-    before = steps.everything()
-
-    outcome = register(event, name="Mallory", party=1, answer="")
-
-    after = steps.everything()
-    assert outcome == service.AlreadyRegistered()
-    assert after["letter"][: len(before["letter"])] == before["letter"]
-    assert {**after, "letter": before["letter"]} == before
-    assert steps.letters()[1:] == ["link_again"]
-    answer = queries.answer_to(steps.standing_of(event, "ada"), question)
-    assert answer is not None
-    assert answer.text == "A doubt about tests."
-
-
-def test_v53_registering_again_writes_no_letter_to_an_address_that_had_enough() -> None:
-    event = make_event()
-    register(event)
-
-    with unit_of_work():
-        outcome = service.register(event, wish(), may_write=False)
-
-    assert outcome == service.AlreadyRegistered()
-    assert steps.letters() == ["confirmed"]
-
-
-def test_v53_somebody_who_left_cannot_be_registered_again_and_again_by_others() -> None:
-    event = make_event()
-    cancel(registered(event))
-    before = steps.everything()
-
-    with pytest.raises(errors.EnoughLetters), unit_of_work():
-        service.register(event, wish(), may_write=False)
-
-    assert steps.everything() == before
-
-
-def test_nobody_who_is_known_is_renamed_by_a_form() -> None:
-    person = make_person("ada@example.org", "Ada Example")
-    event = make_event()
-
-    register(event, name="A. Nother")
-
-    assert steps.standing_of(event, "ada").name == "A. Nother"
-    assert db.session.get_one(Person, person.id).name == "Ada Example"
 
 
 @pytest.mark.parametrize("visibility", ["withdraw", "archive"])
@@ -358,38 +217,6 @@ def test_registration_takes_nobody_once_it_has_closed(clock: Clock) -> None:
 
     with pytest.raises(errors.NotOpen, match="Registration is closed"):
         register(event)
-
-
-def test_the_database_holds_the_link_as_a_digest_only() -> None:
-    event = make_event()
-    ada = registered(event)
-    token = links.manage_token(ada)
-
-    assert ada.manage_digest == digest(token)
-    assert len(token) == 43
-    assert token not in str(steps.everything()["registration"])
-
-
-def test_links_work_again_after_the_servers_key_was_replaced(app: Flask) -> None:
-    event = make_event()
-    register(event)
-    old = settings.current()
-    settings.use(type(old)(**{**vars(old), "secret_key": "another key " * 4}))
-    try:
-        with unit_of_work():
-            service.send_link(event, "ada@example.org")
-        token = links.manage_token(steps.standing_of(event, "ada"))
-    finally:
-        settings.use(old)
-
-    assert queries.registration_by_link(event.id, digest(token)) is not None
-
-
-def test_a_link_opens_only_the_event_it_belongs_to() -> None:
-    one, other = make_event("one"), make_event("other")
-    mine = digest(links.manage_token(registered(one)))
-
-    assert queries.registration_by_link(other.id, mine) is None
 
 
 def test_the_question_is_asked_once_and_can_be_reworded() -> None:
@@ -466,22 +293,6 @@ def test_registering_costs_the_same_however_many_came() -> None:
         counts.append(len(said))
 
     assert counts[0] == counts[1]
-
-
-def test_a_letter_for_the_lost_link_goes_to_whoever_is_registered_and_to_nobody_else() -> None:
-    event, other = make_event(), make_event("other")
-    register(event)
-    make_person("ben@example.org", "Ben")
-
-    with unit_of_work():
-        service.send_link(event, "ADA@example.org")
-        service.send_link(event, "ben@example.org")
-        service.send_link(event, "stranger@example.org")
-        service.send_link(other, "ada@example.org")
-
-    assert [(one.recipient, one.template) for one in steps.letter_rows()][1:] == [
-        ("ada@example.org", "registration/link_again")
-    ]
 
 
 def test_standing_says_whether_seats_are_held() -> None:
