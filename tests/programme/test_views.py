@@ -126,7 +126,7 @@ def test_a_day_after_the_clocks_changed_says_so(browser: Browser, evening: Event
 def test_a_day_in_more_rooms_than_a_page_is_wide_keeps_together_what_starts_together(
     browser: Browser, event: Event
 ) -> None:
-    for number in range(9):
+    for number in range(7):
         make_session(event, f"Talk {number}", room=make_room(event, f"Room {number}"))
     make_session(event, "Later", starts=at("20:00"))
 
