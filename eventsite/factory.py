@@ -1,5 +1,6 @@
 """Puts the application together: settings, database, then what the wiring lists."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -87,6 +88,7 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
 
 
 def _prepare_database(app: Flask) -> None:
+    os.umask(0o077)  # the database and its log hold what people told us: for this user alone
     Path(app.instance_path).mkdir(parents=True, exist_ok=True, mode=0o700)
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)

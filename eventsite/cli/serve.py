@@ -3,6 +3,7 @@
 import logging
 import os
 import signal
+import socket
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -43,6 +44,9 @@ def serve(host: str, port: int, workers: int, *, migrate: bool, with_demo: bool)
     _name_the_port(port)
     if with_demo:
         _show_demo()
+    _refuse_taken_port(host, port)
+    if settings.current().development and not settings.current().mail_url:
+        console.print(f"Letters stay here and can be read: http://{host}:{port}/-/outbox/")
     console.print(f"Serving on [bold]http://{host}:{port}[/bold]  (Ctrl+C stops)")
     db.engine.dispose()  # a connection must not be shared with the processes that follow
     Server(
@@ -52,13 +56,22 @@ def serve(host: str, port: int, workers: int, *, migrate: bool, with_demo: bool)
         interface=Interfaces.WSGI,
         factory=True,
         workers=workers,
-        blocking_threads=4,
+        blocking_threads=16,
         backpressure=64,
         respawn_failed_workers=True,
         websockets=False,
         log_level=LogLevels.warning,
         working_dir=Path(current_app.root_path),
     ).serve()
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    """Say that somebody listens there already; the web server would share the port with them."""
+    with socket.socket() as probe:
+        if probe.connect_ex((host, port)) == 0:
+            raise click.ClickException(
+                f"Something listens on {host}:{port} already. Choose another port: --port {port + 1}"
+            )
 
 
 def _name_the_port(port: int) -> None:

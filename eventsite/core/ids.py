@@ -18,7 +18,9 @@ def slugify(text: str, fallback: str) -> str:
 
     Text without any such letter gives ``fallback``.
     """
-    spelled = unicodedata.normalize("NFKD", text.replace("ß", "ss").replace("ø", "o"))
+    spelled = unicodedata.normalize(
+        "NFKD", text[: SLUG_LENGTH * 4].replace("ß", "ss").replace("ø", "o")
+    )
     ascii_text = spelled.encode("ascii", "ignore").decode().lower()
     slug = re.sub(r"[^a-z0-9]+", "-", ascii_text.replace("'", "")).strip("-")
     return slug[:SLUG_LENGTH].strip("-") or fallback

@@ -2,18 +2,25 @@
 
 import re
 import unicodedata
+from contextlib import suppress
 from collections.abc import Sequence
 from functools import lru_cache
 from urllib.parse import urlsplit
 
 import nh3
 from bs4 import BeautifulSoup
+from bs4.exceptions import ParserRejectedMarkup
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markdownify import markdownify
 from markupsafe import Markup
 
-MARKDOWN_LIMIT = 40_000
+MARKDOWN_LIMIT = 24_000
+MOST_MARKS = 12
+"""Accents on one letter; longer runs only serve to make normalising slow."""
+_MOST_BRACKETS = 400
+_MOST_BARS = 2_000
+_MOST_TAGS = 2_000
 _TAGS = {
     *("p", "a", "em", "strong", "s", "ul", "ol", "li", "code", "pre", "blockquote", "h2", "h3"),
     *("h4", "br", "hr", "table", "thead", "tbody", "tr", "th", "td"),
@@ -21,6 +28,7 @@ _TAGS = {
 _parser = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(
     ["table", "strikethrough"]
 )
+_plain_parser = MarkdownIt("commonmark", {"html": False}).disable(["link", "image", "reference"])
 _DIRECTION = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _UNSEEN = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{_DIRECTION}\ufeff\u2028\u2029]")
 _TAG_LIKE = re.compile(
@@ -52,7 +60,7 @@ def _fit_headings(tokens: Sequence[Token], level: int) -> None:
 
 @lru_cache(maxsize=512)
 def _rendered(source: str, level: int) -> str:
-    tokens = _parser.parse(source)
+    tokens = (_parser if _is_ordinary(source) else _plain_parser).parse(source)
     _fit_headings(tokens, level)
     html = _parser.renderer.render(tokens, _parser.options, {})
     return nh3.clean(
@@ -63,6 +71,11 @@ def _rendered(source: str, level: int) -> str:
         link_rel="noopener nofollow ugc",
         attribute_filter=_own_links_only,
     )
+
+
+def _is_ordinary(source: str) -> bool:
+    """Whether links and tables may be looked for: in texts made of brackets that takes minutes."""
+    return source.count("[") <= _MOST_BRACKETS and source.count("|") <= _MOST_BARS
 
 
 def _own_links_only(tag: str, attribute: str, value: str) -> str | None:
@@ -103,14 +116,27 @@ def excerpt(source: str | None, limit: int = 200) -> str:
 
 def clean_line(text: str | None, limit: int) -> str:
     """One line: NFC, no control or direction characters, white space collapsed, cut at limit."""
-    composed = unicodedata.normalize("NFC", text or "")
+    composed = _composed(text, limit)
     visible = _UNSEEN.sub(" ", re.sub(r"[\r\n\t]", " ", composed))
     return re.sub(r"\s+", " ", visible).strip()[:limit].strip()
 
 
+def _composed(text: str | None, limit: int) -> str:
+    """The text in NFC, in time that grows with its length: cut, and without endless accents."""
+    given = (text or "")[: limit * 4 + 1_000]
+    if given.isascii():
+        return given
+    kept, marks = [], 0
+    for character in given:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks <= MOST_MARKS:
+            kept.append(character)
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
 def clean_block(text: str | None, limit: int) -> str:
     """Several lines: NFC, newlines as ``\\n``, no other control characters, cut at limit."""
-    composed = unicodedata.normalize("NFC", text or "").replace("\r\n", "\n").replace("\r", "\n")
+    composed = _composed(text, limit).replace("\r\n", "\n").replace("\r", "\n")
     kept = _UNSEEN.sub("", composed.replace("\t", "    "))
     return kept.strip()[:limit].strip()
 
@@ -122,6 +148,13 @@ def looks_like_html(text: str) -> bool:
 
 def html_to_markdown(html: str) -> str:
     """Foreign HTML as Markdown; scripts, styles and everything unknown are left out."""
+    if html.count("<") <= _MOST_TAGS:
+        with suppress(RecursionError, ParserRejectedMarkup):
+            return _converted(html)
+    return clean_block(nh3.clean(html, tags=set()), MARKDOWN_LIMIT)
+
+
+def _converted(html: str) -> str:
     soup = BeautifulSoup(html, "html.parser")
     for gone in soup.find_all(["script", "style", "iframe", "object", "img"]):
         gone.decompose()

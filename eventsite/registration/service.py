@@ -77,13 +77,13 @@ def register(event: Event, wish: Wish, *, form_key: str = "", may_write: bool = 
     _refuse_unless_open(event)
     question = queries.question_of(event.id)
     wish = wishes.checked(event, question, wish)
+    _refuse_if_fewer_left(event, wish.party, wait_together=wish.wait_together)
     person = find_or_create(wish.email, wish.name)
     registration = queries.registration_of(event.id, person.id)
     if registration is not None and registration.standing is not Standing.CANCELLED:
         if may_write:
             letters.link_again(event, registration)
         return AlreadyRegistered()
-    _refuse_if_fewer_left(event, wish.party, wait_together=wish.wait_together)
     if registration is None:
         registration = _new(event, person)
     elif not may_write:

@@ -13,6 +13,7 @@ from eventsite.core import settings
 from eventsite.core.db import is_transient
 
 MOST_RUNS = 3
+_PROXIES_SAY = ("X-Forwarded-For", "X-Forwarded-Proto", "Forwarded", "X-Real-IP", "Via")
 NOTE_REVISION = "eventsite.note_revision"
 """Where the page cache leaves, in the request's environment, what to call before a public page."""
 
@@ -87,7 +88,7 @@ def _answer_for_others(audience: Audience) -> ResponseReturnValue | None:
 
 def is_from_this_machine() -> bool:
     """Whether the client is on this machine and no proxy stands between."""
-    if "X-Forwarded-For" in request.headers:
+    if any(name in request.headers for name in _PROXIES_SAY):
         return False
     try:
         return ipaddress.ip_address(request.remote_addr or "").is_loopback

@@ -14,7 +14,7 @@ NAME_LENGTH = 80
 EMAIL_LENGTH = 254
 ANSWER_LENGTH = 2000
 _ADDRESS_IN_NAME = re.compile(
-    r"://|www\.|[a-z0-9-]\.(com|net|org|info|io|example)\b", re.IGNORECASE
+    r"[:/：／]|www\.|\w[.。．｡][^\W\d_]{2,}\b(?<!\.[jsJS]r)", re.IGNORECASE
 )
 
 
