@@ -208,6 +208,7 @@ def change_address(slug: str, token: str) -> ResponseReturnValue:
     if not form.validate():
         return pages.registration_page(event, found, pages.Forms(address=form)), 422
     ratelimit.spend("address", str(found.uuid), limit=rules.ADDRESSES_A_DAY, per=rules.DAY)
+    _spend_letter(form.email.data)
     try:
         with unit_of_work():
             service.change_address(event, found, form.email.data)
