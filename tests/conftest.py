@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from flask import Flask, has_app_context
 
@@ -35,6 +36,8 @@ def pytest_configure() -> None:
         if name == "EVENTSITE_SHARED":  # where the real files are: no setting of the application
             os.environ["SHARED_FILES"] = value
     sockets.watch(lambda: has_app_context() and in_unit_of_work())
+    hypothesis.settings.register_profile("suite", deadline=None)  # machines differ, and are busy
+    hypothesis.settings.load_profile("suite")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -34,10 +34,10 @@ def sheet(title: str, rows: Sequence[Mapping[str, Path]], target: Path) -> None:
 
 
 def picture(source: Path, target: Path, width: int) -> None:
-    """A screenshot made small enough to stand in the docs: few colours, no metadata."""
+    """The first screenful of a screenshot, small enough for the docs: few colours, no metadata."""
     with Image.open(source) as image:
-        height = round(image.height * width / image.width)
-        small = image.convert("RGB").resize((width, height), Image.Resampling.LANCZOS)
+        first = image.convert("RGB").crop((0, 0, image.width, round(image.width * 0.7)))
+    small = first.resize((width, round(width * 0.7)), Image.Resampling.LANCZOS)
     target.parent.mkdir(parents=True, exist_ok=True)
     small.quantize(128, dither=Image.Dither.NONE).save(target, optimize=True)
 

@@ -24,10 +24,11 @@ class Gap:
     path: str
     lines: tuple[int, ...]
     branches: tuple[tuple[int, int], ...]
+    """From the line of a decision to where it never led; a negative line is the way out."""
 
     def __str__(self) -> str:
-        left = [f"line {line}" for line in self.lines]
-        left += [f"branch {start} to {end}" for start, end in self.branches]
+        left = [f"lines {_ranges(self.lines)}"] if self.lines else []
+        left += [f"never from {start} to {end}" for start, end in self.branches]
         return f"{self.path}: {', '.join(left)}"
 
 
@@ -38,10 +39,22 @@ def gaps(report: dict[str, Any]) -> list[Gap]:
         if not any(fnmatch(path, pattern) for pattern in WHOLE):
             continue
         lines = tuple(measured["missing_lines"])
-        branches = tuple((start, end) for start, end in measured.get("missing_branches", ()))
+        missing = (tuple(branch) for branch in measured.get("missing_branches", ()))
+        branches = tuple((start, end) for start, end in missing if start not in lines)
         if lines or branches:
             found.append(Gap(path, lines, branches))
     return found
+
+
+def _ranges(lines: tuple[int, ...]) -> str:
+    """Numbers as people write them: 3-5, 9."""
+    spans: list[list[int]] = []
+    for line in lines:
+        if spans and line == spans[-1][1] + 1:
+            spans[-1][1] = line
+        else:
+            spans.append([line, line])
+    return ", ".join(f"{first}-{last}" if last > first else f"{first}" for first, last in spans)
 
 
 def verdict(report: dict[str, Any]) -> int:

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from playwright.sync_api import Error, Page, Response
 
-from tests.support.chromium import LAPTOP, PHONE, TABLET, Tab, axe, chromium_started, tab
+from tests.support.chromium import LAPTOP, PHONE, TABLET, WCAG, Tab, axe, chromium_started, tab
 from tests.support.live import Live, live
 from tools import contact
 from tools.machine import ROOT
@@ -57,8 +57,9 @@ class Studio:
                 opened.page.set_viewport_size({"width": wide, "height": high})
                 row[f"{width} {theme}"] = self._photograph(opened.page, name, f"{width}-{theme}")
                 self._measure(opened.page, f"{name} at {width} in {theme}")
-                if width in EXAMINED and not letter:
-                    self._find(f"{name} at {width} in {theme}", axe(opened.page))
+                if width in EXAMINED:
+                    rules = WCAG if letter else ()
+                    self._find(f"{name} at {width} in {theme}", axe(opened.page, *rules))
             rows.append(row)
         self._find(name, opened.complaints)
         opened.complaints.clear()

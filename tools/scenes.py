@@ -150,11 +150,13 @@ def letters(studio: Studio, opened: Tab) -> None:
     for template, uuid in sorted(found.items()):
         opened.page.goto(f"{studio.site.url}/-/outbox/{uuid}/")
         studio.shoot(opened, "mail-show")
-        opened.page.goto(f"{studio.site.url}/-/outbox/{uuid}/letter.html")
+        written = opened.page.request.get(f"{studio.site.url}/-/outbox/{uuid}/letter.html")
+        opened.page.goto("about:blank")  # in the outbox no script runs, not even axe
+        opened.page.set_content(written.text())
         studio.shoot(opened, f"letter-{template.replace('/', '-')}", letter=True)
     subjects = (ROOT / "templates/mail").glob("*/*/subject.txt")
-    written = {f"{path.parts[-3]}/{path.parts[-2]}" for path in subjects}
-    studio.miss([f"no scene sends the letter {name}" for name in sorted(written - set(found))])
+    known = {f"{path.parts[-3]}/{path.parts[-2]}" for path in subjects}
+    studio.miss([f"no scene sends the letter {name}" for name in sorted(known - set(found))])
 
 
 def nothing_forgotten(studio: Studio, _opened: Tab) -> None:

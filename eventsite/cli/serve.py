@@ -39,6 +39,7 @@ def serve(host: str, port: int, workers: int, *, migrate: bool, with_demo: bool)
     logging.getLogger("alembic").setLevel(logging.WARNING)
     if migrate:
         upgrade()
+        jobs.engine().prepare()
     _name_the_port(port)
     if with_demo:
         _show_demo()

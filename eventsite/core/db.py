@@ -1,7 +1,7 @@
 """The database: base class, column types, the two ways to begin, and the unit of work."""
 
 import threading
-import weakref
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -166,14 +166,15 @@ def is_transient(error: BaseException) -> bool:
 class Probe:
     """One statement that is asked with every request, outside the session and any transaction.
 
-    Each thread keeps a connection of its own for it, in autocommit mode, because taking one from
-    the pool and beginning a transaction costs more than the statement. ``?`` marks parameters.
+    It keeps connections of its own for it, in autocommit mode, because taking one from the pool
+    and beginning a transaction costs more than the statement. They lie in a list and not with the
+    threads: a server ends its threads when it is idle, and Python 3.11 crashes when the last thing
+    a thread does is to run a destructor written in Python. ``?`` marks parameters.
     """
 
     def __init__(self, engine: sa.Engine, statement: str) -> None:
         self._engine = engine
-        self._threads = threading.local()
-        self._open: weakref.WeakSet[_Lone] = weakref.WeakSet()
+        self._free: deque[Any] = deque()
         self._statement = (
             statement if engine.dialect.name == "sqlite" else statement.replace("?", "%s")
         )
@@ -181,36 +182,33 @@ class Probe:
 
     def __call__(self, *parameters: str) -> tuple[Any, ...] | None:
         """The first row, or None. Raises sa.exc.OperationalError when the database is away."""
+        free = self._free
         try:
-            found = self._connection().execute(self._statement, parameters).fetchone()
+            connection = free.pop()
+        except IndexError:
+            connection = self._new_connection()
+        try:
+            found = connection.execute(self._statement, parameters).fetchone()
         except self._engine.dialect.loaded_dbapi.Error as error:
-            self._threads.lone = None
+            connection.close()
             raise sa.exc.OperationalError(self._statement, parameters, error) from error
+        if free is self._free:
+            free.append(connection)
+        else:  # the engine went meanwhile
+            connection.close()
         return None if found is None else tuple(found)
 
-    def _connection(self) -> Any:
-        lone: _Lone | None = getattr(self._threads, "lone", None)
-        if lone is None:
-            lone = self._threads.lone = _Lone(self._engine)
-            self._open.add(lone)
-        return lone.connection
+    def _new_connection(self) -> Any:
+        """A connection that the engine's pool forgets."""
+        pooled = self._engine.raw_connection()
+        pooled.detach()
+        connection = cast(Any, pooled.dbapi_connection)
+        if self._engine.dialect.name != "sqlite":
+            connection.autocommit = True
+        return connection
 
     def _close_all(self) -> None:
-        """With the engine gone, its connections go too; threads take new ones when they ask."""
-        self._threads = threading.local()
-        for lone in list(self._open):
-            lone.connection.close()
-
-
-class _Lone:
-    """A connection outside the pool that is closed with the thread that holds it."""
-
-    def __init__(self, engine: sa.Engine) -> None:
-        pooled = engine.raw_connection()
-        pooled.detach()
-        self.connection = cast(Any, pooled.dbapi_connection)
-        if engine.dialect.name != "sqlite":
-            self.connection.autocommit = True
-
-    def __del__(self) -> None:
-        self.connection.close()
+        """With the engine gone, its connections go too; new ones are made when they are needed."""
+        gone, self._free = self._free, deque()
+        for connection in gone:
+            connection.close()

@@ -25,6 +25,7 @@ from eventsite.core.db import (
     stored_enum,
     unit_of_work,
 )
+from eventsite.core.settings import SettingsError
 
 MAX_TRIES = 10
 MOST_RUNS = 3
@@ -141,7 +142,12 @@ class Engine(Protocol):
 
 def engine() -> Engine:
     """The engine that the settings choose; Procrastinate is imported only where it is chosen."""
-    module = importlib.import_module(f"eventsite.core.jobs_{settings.current().jobs}")
+    try:
+        module = importlib.import_module(f"eventsite.core.jobs_{settings.current().jobs}")
+    except ModuleNotFoundError as error:
+        raise SettingsError(
+            f"jobs = procrastinate needs the extra “scale”: {error.name} is not installed."
+        ) from error
     return cast(Engine, module.ENGINE)
 
 

@@ -103,10 +103,12 @@ class ProcrastinateWorker:
         self._handlers = {**jobs.BUILT_IN, **handlers}
         self._timetable = [*jobs.BUILT_IN_TIMETABLE, *timetable]
         self._planned: dict[str, datetime] = {}
+        self._prepared = False
 
     def plan(self) -> int:
         """Enqueue the periodic work that is due; how many jobs were added."""
         with self._context():
+            self._prepare()
             return jobs.plan_slots(self._timetable, self._planned)
 
     def run_due(self, limit: int = 100) -> int:
@@ -162,8 +164,14 @@ class ProcrastinateWorker:
             "stalled_worker_timeout": lease,
         }
 
+    def _prepare(self) -> None:
+        if not self._prepared:
+            ENGINE.prepare()
+            self._prepared = True
+
     def _app(self) -> procrastinate.App:
         with self._context():
+            self._prepare()
             url = db.engine.url.set(drivername="postgresql")
         address = url.render_as_string(hide_password=False)
         app = procrastinate.App(

@@ -151,6 +151,8 @@ def _checked(settings: Settings) -> Settings:
         raise SettingsError("With mail_url set, mail_from must say who the letters are from.")
     if settings.jobs not in ("embedded", "procrastinate"):
         raise SettingsError("The setting jobs takes embedded or procrastinate.")
+    if settings.jobs == "procrastinate" and not settings.database_url.startswith("postgresql"):
+        raise SettingsError("With jobs = procrastinate the database must be PostgreSQL.")
     if len(settings.secret_key) < 32:
         raise SettingsError("The secret key is too short: 32 characters or more.")
     return settings

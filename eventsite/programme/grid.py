@@ -7,7 +7,7 @@ from typing import Generic
 
 from eventsite.programme.rules import AnyTimed, Timed, elapsed, overlap
 
-MOST_COLUMNS = 8
+MOST_COLUMNS = 6
 MOST_LINES = 240
 """Columns that can still be read on a page, lines that the stylesheet knows; a larger day is shown
 as a list."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 from eventsite.programme import filters, rules
@@ -38,20 +39,16 @@ class Placed:
 class DayPlan:
     """One programme day in order of time.
 
-    ``grid`` is none where a list says as much, and where there are so many rooms that no page is
-    wide enough: then what starts together stands together.
+    ``grid`` is none where a list says as much, because one thing happens after the other.
+    ``is_crowded``: more happens at once than a page is wide, so that what starts together
+    stands together.
     """
 
     on: date
     number: int
     places: tuple[Placed, ...]
     grid: Grid[Item] | None
-    rooms: int
-
-    @property
-    def is_crowded(self) -> bool:
-        """Whether there are more rooms than a grid can show."""
-        return self.grid is None and self.rooms > 1
+    is_crowded: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +143,18 @@ def _plan(day: rules.ProgrammeDay[Item]) -> DayPlan:
     ordered = sorted(rooms, key=_room_order)
     named = [(room.name if room else "", rooms[room]) for room in ordered]
     grid = lay_out(named, breaks)
-    if len(ordered) < 2 or not grid.is_drawable:
-        placed = _placed((item, None) for item in day.items)
-        return DayPlan(day.on, day.number, placed, None, len(ordered))
-    placed = _placed((cell.item, cell) for cell in grid.cells)
-    return DayPlan(day.on, day.number, placed, grid, len(ordered))
+    is_parallel = len(ordered) > 1 and _is_parallel(day.items)
+    if is_parallel and grid.is_drawable:
+        placed = _placed((cell.item, cell) for cell in grid.cells)
+        return DayPlan(day.on, day.number, placed, grid, is_crowded=False)
+    placed = _placed((item, None) for item in day.items)
+    return DayPlan(day.on, day.number, placed, None, is_crowded=is_parallel)
+
+
+def _is_parallel(items: Iterable[Item]) -> bool:
+    """Whether any two sessions share time; the items are in order of their start."""
+    sessions = [item for item in items if isinstance(item, SessionRow)]
+    return any(one.ends_at > other.starts_at for one, other in pairwise(sessions))
 
 
 def _placed(items: Iterable[tuple[Item, Cell[Item] | None]]) -> tuple[Placed, ...]:

@@ -145,7 +145,7 @@ def add_break(event: Event, title: str, slot: Slot) -> Break:
     return _added(event, pause)
 
 
-def retitle(event: Event, session: Session, title: str, subtitle: str | None = None) -> None:
+def retitle(event: Event, session: Session, title: str, *, subtitle: str | None = None) -> None:
     """Change what a session is called; its address stays and nobody is asked again."""
     event = lock_event(event.id)
     title = words.needed("title", title, words.TITLE_LENGTH)

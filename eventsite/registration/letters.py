@@ -73,7 +73,7 @@ def link_again(event: Event, registration: Registration) -> None:
     _send("link_again", event, registration)
 
 
-def moved(event: Event, registration: Registration, old_when: str, old_place: str) -> None:
+def moved(event: Event, registration: Registration, *, old_when: str, old_place: str) -> None:
     """The event is at another time or place: the update of the invite; nothing if it has it."""
     if registration.invited and registration.invite_state == _state(event):
         return

@@ -18,7 +18,7 @@ from eventsite.registration.forms import (
     RegisterForm,
     party_form_of,
 )
-from eventsite.registration.models import Registration, Standing
+from eventsite.registration.models import Question, Registration, Standing
 from eventsite.registration.seats_state import seats_state
 from eventsite.web.forms import SiteForm
 from eventsite.web.links import public_url
@@ -33,14 +33,16 @@ class Forms:
     address: AddressForm | None = None
 
 
-def register_page(event: Event, form: RegisterForm, *, offer_to_wait: bool = False) -> str:
+def register_page(
+    event: Event, form: RegisterForm, question: Question | None, *, offer_to_wait: bool = False
+) -> str:
     """The form for strangers, or why there is none now."""
     return render_template(
         "registration/register.html",
         event=event,
         form=form,
         seats=seats_state(event),
-        question=queries.question_of(event.id),
+        question=question,
         offer_to_wait=offer_to_wait or form.wait_together.data,
     )
 
@@ -80,7 +82,7 @@ def _errors(*forms: SiteForm | None) -> list[str]:
     return [str(error) for form in sent for errors in form.errors.values() for error in errors]
 
 
-def _details_form(registration: Registration, question: Any) -> DetailsForm:
+def _details_form(registration: Registration, question: Question | None) -> DetailsForm:
     answer = queries.answer_to(registration, question)
     form = DetailsForm(formdata=None, name=registration.name, answer=answer.text if answer else "")
     form.prepare(question)

@@ -65,6 +65,19 @@ def next_queue_number(event_id: int) -> int:
     return (highest or 0) + 1
 
 
+def seats_by_standing(event_id: int) -> dict[Standing, int]:
+    """How many seats each standing asks for or holds; standings without anybody are left out."""
+    rows = db.session.execute(
+        sa.select(Registration.standing, sa.func.sum(Registration.party))
+        .where(
+            Registration.event_id == event_id,
+            Registration.standing.in_([Standing.CONFIRMED, Standing.WAITING]),
+        )
+        .group_by(Registration.standing)
+    )
+    return {standing: int(seats) for standing, seats in rows}
+
+
 def seats_taken(event_id: int) -> int:
     """How many seats confirmed registrations hold."""
     return _seats(event_id, Standing.CONFIRMED)

@@ -6,6 +6,7 @@ from datetime import datetime
 from eventsite.core import clock
 from eventsite.events.models import Event
 from eventsite.registration import policy, queries, rules
+from eventsite.registration.models import Standing
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,9 @@ class SeatsState:
 
 def seats_state(event: Event) -> SeatsState:
     """How the seats of this event stand now."""
-    waiting = queries.people_waiting(event.id)
-    left = rules.left_for_newcomers(event.capacity, queries.seats_taken(event.id), waiting)
+    seats = queries.seats_by_standing(event.id)
+    waiting = seats.get(Standing.WAITING, 0)
+    left = rules.left_for_newcomers(event.capacity, seats.get(Standing.CONFIRMED, 0), waiting)
     return SeatsState(
         state=_state(event, left, clock.now()),
         left=left,

@@ -232,7 +232,7 @@ def follow_move(event_id: int, *, old_when: str, old_place: str) -> None:
     event = lock_event(event_id)
     if policy.may_give_seats(event, clock.now()):
         for registration in queries.confirmed(event_id):
-            letters.moved(event, registration, old_when, old_place)
+            letters.moved(event, registration, old_when=old_when, old_place=old_place)
     seats.settle(event)
 
 

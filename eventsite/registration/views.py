@@ -31,9 +31,10 @@ bp = Blueprint("registration", __name__)
 def register(slug: str) -> ResponseReturnValue:
     """The form."""
     event = open_event(slug)
+    question = queries.question_of(event.id)
     form = RegisterForm(formdata=None)
-    form.prepare(event, queries.question_of(event.id))
-    return pages.register_page(event, form)
+    form.prepare(event, question)
+    return pages.register_page(event, form, question)
 
 
 @bp.post("/<slug:slug>/register/")
@@ -41,10 +42,11 @@ def register(slug: str) -> ResponseReturnValue:
 def submit(slug: str) -> ResponseReturnValue:
     """Take the form; the answer is a seat, a place in line, or what to change."""
     event = open_event(slug)
+    question = queries.question_of(event.id)
     form = RegisterForm()
-    form.prepare(event, queries.question_of(event.id))
+    form.prepare(event, question)
     if not form.validate():
-        return pages.register_page(event, form), 422
+        return pages.register_page(event, form, question), 422
     ratelimit.spend_for_network("register", limit=rules.REGISTRATIONS_PER_NETWORK, per=rules.HOUR)
     if form.is_from_a_machine:
         return redirect(url_for(".known", slug=slug), 303)
@@ -52,7 +54,8 @@ def submit(slug: str) -> ResponseReturnValue:
         outcome = _register(event, form)
     except RegistrationRefused as refusal:
         form.refuse(refusal)
-        return pages.register_page(event, form, offer_to_wait=isinstance(refusal, SeatsLeft)), 422
+        few = isinstance(refusal, SeatsLeft)
+        return pages.register_page(event, form, question, offer_to_wait=few), 422
     return redirect(_address_after(event, outcome), 303)
 
 

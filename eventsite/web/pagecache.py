@@ -109,12 +109,12 @@ class PageCache:
             if close is not None:
                 close()
         status, headers, exc_info = answer
-        if not noted or not _may_be_kept(environ, status, headers):
+        is_whole = environ["REQUEST_METHOD"] == "GET"  # a HEAD has no body to take an ETag from
+        if not noted or not is_whole or not _may_be_kept(environ, status, headers):
             start_response(status, headers, exc_info)
             return [body]
         kept = _finished(noted[0], made_at, headers, body)
-        if environ["REQUEST_METHOD"] == "GET":
-            self._keep(key, kept)
+        self._keep(key, kept)
         return _send(kept, environ, start_response)
 
     def _keep(self, key: tuple[str, ...], kept: Kept) -> None:

@@ -117,12 +117,12 @@ def test_the_coverage_gate(files: dict[str, list[int]], overall: float, verdict:
     assert coverage_gate.verdict(report) == verdict
 
 
-def test_the_coverage_gate_counts_branches() -> None:
-    half = {"missing_lines": [], "missing_branches": [[3, 5]]}
+def test_the_coverage_gate_tells_lines_and_branches() -> None:
+    half = {"missing_lines": [7, 8, 9, 12], "missing_branches": [[3, 5], [7, 8], [11, -2]]}
     report = {"files": {"eventsite/ical/build.py": half}, "totals": {"percent_covered": 99.9}}
 
     assert [str(gap) for gap in coverage_gate.gaps(report)] == [
-        "eventsite/ical/build.py: branch 3 to 5"
+        "eventsite/ical/build.py: lines 7-9, 12, never from 3 to 5, never from 11 to -2"
     ]
 
 

@@ -62,7 +62,6 @@ def bench(request: pytest.FixtureRequest, clock: Clock) -> Iterator[Bench]:
 def _prepare(app: Flask) -> None:
     with app.app_context():
         jobs.engine().prepare()
-        jobs.engine().prepare()
 
 
 @pytest.fixture

@@ -1,14 +1,17 @@
 """What the embedded engine writes into its rows, and how long it waits."""
 
+import dataclasses
+import sys
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from eventsite.core import jobs
+from eventsite.core import jobs, settings
 from eventsite.core.db import db
 from eventsite.core.jobs import Job, JobState
+from eventsite.core.settings import SettingsError
 from tests.support.engines import Bench, enqueue, fail
 from tests.support.time import Clock
 
@@ -65,6 +68,17 @@ def test_a_worker_that_was_too_slow_does_not_overwrite_its_successor(rows: Bench
     job = db.session.scalars(sa.select(Job)).one()
 
     assert (done_by, job.state, job.attempts, job.last_error) == ([1], JobState.DONE, 2, "")
+
+
+def test_an_engine_that_is_not_installed_is_named(
+    rows: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "procrastinate", None)
+    monkeypatch.delitem(sys.modules, "eventsite.core.jobs_procrastinate", raising=False)
+    settings.use(dataclasses.replace(settings.current(), jobs="procrastinate"))
+
+    with pytest.raises(SettingsError, match="procrastinate is not installed"):
+        jobs.engine()
 
 
 def test_a_unit_of_work_is_done_again_when_the_database_was_busy(rows: Bench) -> None:

@@ -83,6 +83,7 @@ def test_a_key_made_meanwhile_by_another_process_counts(
         ({"MAIL_FROM": "nobody"}, "mail_from takes an address"),
         ({"MAIL_URL": "smtp://mail.example"}, "mail_from must say"),
         ({"JOBS": "celery"}, "jobs takes embedded or procrastinate"),
+        ({"JOBS": "procrastinate"}, "the database must be PostgreSQL"),
         ({"SECRET_KEY": "short"}, "secret key is too short"),
     ],
 )

@@ -1,18 +1,20 @@
 """Stars that follow a person from browser to browser."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from eventsite.core import settings
-from eventsite.core.db import unit_of_work
+from eventsite.core.db import db, unit_of_work
 from eventsite.events.models import Event
 from eventsite.programme import queries, service
 from eventsite.programme.forms import MOST_STARS
-from eventsite.programme.models import SessionState
+from eventsite.programme.models import Favourite, SessionState
 from tests.support.apart import apart
 from tests.support.browser import Browser
-from tests.support.factories import make_person, make_session
+from tests.support.factories import make_event, make_person, make_session
 from tests.support.page import Page
 
 ADDRESS = "/evening/favourites.json"
@@ -28,6 +30,100 @@ def send(browser: Browser, payload: Any, *, token: str | None = None) -> Page:
     public = settings.current().public_url
     answer = apart(browser.client.post, ADDRESS, json=payload, headers=headers, base_url=public)
     return Page(answer, ADDRESS)
+
+
+def test_a_favourite_is_saved_once_and_forgotten_once(event: Event) -> None:
+    ada, talk = make_person(), make_session(event, "Talk")
+    revision = event.revision
+
+    for _ in range(2):
+        with unit_of_work():
+            service.save_favourite(ada, talk)
+    saved = queries.favourites_of(event.id, ada.id)
+    for _ in range(2):
+        with unit_of_work():
+            service.unsave_favourite(ada, talk)
+
+    assert saved == (talk.uuid,)
+    assert queries.favourites_of(event.id, ada.id) == ()
+    assert event.revision == revision
+
+
+def test_a_person_forgets_only_their_own_favourite(event: Event) -> None:
+    ada, ben = make_person(), make_person("ben@example.org", "Ben Sample")
+    talk, walk = make_session(event, "Talk"), make_session(event, "Walk")
+    with unit_of_work():
+        service.save_favourite(ada, talk)
+        service.save_favourite(ada, walk)
+        service.save_favourite(ben, talk)
+
+    with unit_of_work():
+        service.unsave_favourite(ada, talk)
+
+    assert queries.favourites_of(event.id, ada.id) == (walk.uuid,)
+    assert queries.favourites_of(event.id, ben.id) == (talk.uuid,)
+
+
+def test_merging_stars_adds_what_is_shown_at_this_event_and_keeps_the_rest(event: Event) -> None:
+    ada = make_person()
+    talk = make_session(event, "Talk")
+    later = make_session(event, "Later", starts=datetime.fromisoformat("2027-03-13T21:00"))
+    secret = make_session(event, "Secret", state=SessionState.HIDDEN)
+    elsewhere = make_session(make_event("other"), "Elsewhere")
+    with unit_of_work():
+        service.save_favourite(ada, later)
+
+    with unit_of_work():
+        starred = [talk.uuid, later.uuid, secret.uuid, elsewhere.uuid]
+        service.merge_favourites(event, ada, save=starred)
+
+    assert queries.favourites_of(event.id, ada.id) == (talk.uuid, later.uuid)
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Favourite)) == 2
+
+
+def test_merging_stars_forgets_what_was_unstarred(event: Event) -> None:
+    ada, talk, walk = make_person(), make_session(event, "Talk"), make_session(event, "Walk")
+    with unit_of_work():
+        service.merge_favourites(event, ada, save=[talk.uuid, walk.uuid])
+
+    with unit_of_work():
+        service.merge_favourites(event, ada, save=[], forget=[talk.uuid])
+
+    assert queries.favourites_of(event.id, ada.id) == (walk.uuid,)
+
+
+def test_saving_a_session_takes_a_button_and_a_sign_in(browser: Browser, event: Event) -> None:
+    ada, session = make_person(), make_session(event, "Talk")
+    where: dict[str, Any] = {"slug": event.slug, "session": "talk"}
+    assert browser.get("programme.save", **where).address.startswith("/sign-in/")
+    browser.sign_in(ada)
+
+    before = browser.get("programme.save", **where)
+    assert (before.heading, queries.favourites_of(event.id, ada.id)) == ("Save this session", ())
+    after = browser.submit("programme.submit_save", {"wish": "save"}, **where)
+    assert (after.heading, queries.favourites_of(event.id, ada.id)) == ("Saved", (session.uuid,))
+    again = browser.submit("programme.submit_save", {"wish": "forget"}, **where)
+    assert (again.heading, queries.favourites_of(event.id, ada.id)) == ("Save this session", ())
+
+
+def test_a_wish_that_no_button_carries_is_refused(browser: Browser, event: Event) -> None:
+    ada = make_person()
+    make_session(event, "Talk")
+    browser.sign_in(ada)
+
+    page = browser.submit(
+        "programme.submit_save", {"wish": "burn"}, slug=event.slug, session="talk", expect=422
+    )
+
+    assert page.text(".error-summary__list") == "Choose one of the buttons."
+    assert queries.favourites_of(event.id, ada.id) == ()
+
+
+def test_a_hidden_session_cannot_be_saved(browser: Browser, event: Event) -> None:
+    make_session(event, "Secret", state=SessionState.HIDDEN)
+    browser.sign_in(make_person())
+
+    browser.get("programme.save", slug=event.slug, session="secret", expect=404)
 
 
 def test_a_stranger_is_sent_to_sign_in(browser: Browser, event: Event) -> None:

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eventsite.programme.grid import Grid, Heading, lay_out
+from eventsite.programme.grid import MOST_COLUMNS, MOST_LINES, Grid, Heading, lay_out
 from eventsite.programme.rules import overlap
+from tools import day_grid
 
 DAY = datetime(2027, 3, 13, 10, 0, tzinfo=UTC)
 
@@ -120,11 +121,11 @@ def test_cells_come_in_order_of_time_and_then_from_left_to_right() -> None:
 
 
 def test_a_day_with_more_rooms_or_instants_than_the_stylesheet_knows_is_a_list_only() -> None:
-    wide = lay_out([(str(n), [item("x", 0, 5)]) for n in range(9)])
+    wide = lay_out([(str(n), [item("x", 0, 5)]) for n in range(7)])
     long = lay_out([("Hall", [item("x", n, 1) for n in range(240)])])
 
     assert (wide.is_drawable, long.is_drawable) == (False, False)
-    assert lay_out([(str(n), [item("x", 0, 5)]) for n in range(8)]).is_drawable is True
+    assert lay_out([(str(n), [item("x", 0, 5)]) for n in range(6)]).is_drawable is True
     assert lay_out([("Hall", [item("x", n, 1) for n in range(239)])]).is_drawable is True
 
 
@@ -152,3 +153,11 @@ def test_everything_has_a_place_and_nothing_covers_another(
             columns = set(range(cell.column, cell.column + cell.columns))
             beside = columns.isdisjoint(range(other.column, other.column + other.columns))
             assert beside or not overlap(cell.item, other.item)
+
+
+def test_the_stylesheet_has_a_class_for_every_place() -> None:
+    written = day_grid.FILE.read_text(encoding="utf-8")
+
+    assert written == day_grid.stylesheet(), "run: python -m tools.day_grid"
+    assert f".until-{MOST_LINES}{{grid-row-end:{MOST_LINES + 1}}}" in written
+    assert f".in-{MOST_COLUMNS}{{grid-column-start:{MOST_COLUMNS + 1}}}" in written

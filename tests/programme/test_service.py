@@ -1,23 +1,20 @@
 """Changing the programme."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from eventsite.core.clock import NonexistentTime
 from eventsite.core.db import db, unit_of_work
-from eventsite.events import service as events
 from eventsite.events.models import Event
 from eventsite.programme import queries, service
 from eventsite.programme.details import SessionDetails, Slot, SpeakerDetails
 from eventsite.programme.errors import ProgrammeRefused
 from eventsite.programme.models import (
     Appearance,
-    Favourite,
     Part,
     Role,
     Session,
@@ -25,8 +22,6 @@ from eventsite.programme.models import (
     Speaker,
 )
 from tests.support.factories import (
-    make_event,
-    make_person,
     make_room,
     make_session,
     make_speaker,
@@ -128,42 +123,6 @@ def test_nonsense_about_a_speaker_is_refused(
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Speaker)) == 0
 
 
-def test_t10_wall_times_become_utc_on_either_side_of_the_clock_change(event: Event) -> None:
-    before = add(event, "Before", Slot(wall("2027-03-13T10:00"), wall("2027-03-13T11:00")))
-    after = add(event, "After", Slot(wall("2027-03-14T10:00"), wall("2027-03-14T11:00")))
-
-    assert before.starts_at == datetime(2027, 3, 13, 16, 0, tzinfo=UTC)
-    assert after.starts_at == datetime(2027, 3, 14, 15, 0, tzinfo=UTC)
-
-
-def test_t11_a_time_that_the_clocks_skip_is_refused_and_the_next_offered(event: Event) -> None:
-    with pytest.raises(NonexistentTime) as refusal:
-        add(event, "Ghost", Slot(wall("2027-03-14T02:30"), wall("2027-03-14T04:00")))
-
-    assert refusal.value.message == (
-        "02:30 does not exist in America/Chicago on 14 Mar 2027: clocks go forward. "
-        "Use 03:30 instead."
-    )
-    assert db.session.scalar(sa.select(sa.func.count()).select_from(Session)) == 0
-
-
-@pytest.mark.parametrize(("fold", "hour"), [(0, 6), (1, 7)])
-def test_t12_a_time_that_exists_twice_is_the_first_unless_told(
-    event: Event, fold: int, hour: int
-) -> None:
-    slot = Slot(wall("2027-11-07T01:30"), wall("2027-11-07T03:00"), starts_fold=fold)
-
-    session = add(event, "Twice", slot)
-
-    assert session.starts_at == datetime(2027, 11, 7, hour, 30, tzinfo=UTC)
-
-
-def test_t13_a_party_across_the_clock_change_takes_its_real_time(event: Event) -> None:
-    party = add(event, "Party", Slot(wall("2027-03-13T22:00"), wall("2027-03-14T03:30")))
-
-    assert party.ends_at - party.starts_at == timedelta(hours=4, minutes=30)
-
-
 def test_a_session_that_ends_before_it_starts_is_refused(event: Event) -> None:
     with pytest.raises(ProgrammeRefused) as refusal:
         add(event, "Backwards", Slot(wall("2027-03-13T20:00"), wall("2027-03-13T20:00")))
@@ -245,7 +204,7 @@ def test_t22_a_new_title_is_no_news_to_calendars(event: Event, clock: Clock) -> 
     clock.advance(minutes=5)
 
     with unit_of_work():
-        service.retitle(event, session, "Typo", "and how it went")
+        service.retitle(event, session, "Typo", subtitle="and how it went")
 
     assert (session.title, session.subtitle) == ("Typo", "and how it went")
     assert (session.slug, session.sequence, session.revised_at) == ("tpyo", 0, clock.now)
@@ -256,7 +215,7 @@ def test_retitling_keeps_the_subtitle_and_the_same_title_changes_nothing(
 ) -> None:
     session = add(event, "Talk")
     with unit_of_work():
-        service.retitle(event, session, "Talk", "with a subtitle")
+        service.retitle(event, session, "Talk", subtitle="with a subtitle")
     revision, revised_at = event.revision, session.revised_at
     clock.advance(minutes=5)
 
@@ -353,119 +312,6 @@ def test_every_public_change_makes_kept_pages_stale(event: Event) -> None:
         seen.append(event.revision)
 
     assert [after - before for before, after in pairwise(seen)] == [1] * 11
-
-
-def test_t15_in_another_zone_sessions_keep_the_time_on_the_clock(app: object) -> None:
-    event = make_event(zone="Europe/Berlin")
-    session = add(event, "Talk")
-    with unit_of_work():
-        pause = service.add_break(event, "Coffee", EVENING)
-    assert session.starts_at == datetime(2027, 3, 13, 18, 0, tzinfo=UTC)
-
-    with unit_of_work():
-        events.move(event, events.Span(event.starts_wall, event.ends_wall, "America/Chicago"))
-        service.keep_wall_times(event)
-        moved_again = service.keep_wall_times(event)
-
-    assert session.starts_wall == wall("2027-03-13T19:00")
-    assert session.starts_at == pause.starts_at == datetime(2027, 3, 14, 1, 0, tzinfo=UTC)
-    assert (session.sequence, moved_again) == (1, 0)
-
-
-def test_t15_a_zone_in_which_a_session_has_no_time_is_refused_by_name(app: object) -> None:
-    event = make_event(zone="Europe/Berlin")
-    add(event, "Night walk", Slot(wall("2027-03-14T02:30"), wall("2027-03-14T04:00")))
-
-    with unit_of_work():
-        events.move(event, events.Span(event.starts_wall, event.ends_wall, "America/Chicago"))
-
-    with pytest.raises(ProgrammeRefused) as refusal, unit_of_work():
-        service.keep_wall_times(event)
-
-    assert refusal.value.message.startswith("“Night walk”: 02:30 does not exist in America/Chicago")
-
-
-def test_t19_new_zone_rules_move_the_instant_and_not_the_wall_time(event: Event) -> None:
-    session = make_session(event, "Talk", starts=wall("2027-03-13T19:00"))
-    with unit_of_work():
-        under_old_rules = session.starts_at + timedelta(hours=1)
-        session.starts_at, session.ends_at = under_old_rules, session.ends_at + timedelta(hours=1)
-
-    with unit_of_work():
-        moved = service.keep_wall_times(event)
-
-    assert (moved, session.sequence) == (1, 1)
-    assert session.starts_at == datetime(2027, 3, 14, 1, 0, tzinfo=UTC)
-
-
-def test_t12_the_second_of_two_equal_wall_times_is_not_taken_for_a_change(event: Event) -> None:
-    slot = Slot(wall("2027-11-07T01:30"), wall("2027-11-07T03:00"), starts_fold=1)
-    session = add(event, "Twice", slot)
-
-    with unit_of_work():
-        moved = service.keep_wall_times(event)
-
-    assert (moved, session.sequence) == (0, 0)
-
-
-def test_a_favourite_is_saved_once_and_forgotten_once(event: Event) -> None:
-    ada, talk = make_person(), make_session(event, "Talk")
-    revision = event.revision
-
-    for _ in range(2):
-        with unit_of_work():
-            service.save_favourite(ada, talk)
-    saved = queries.favourites_of(event.id, ada.id)
-    for _ in range(2):
-        with unit_of_work():
-            service.unsave_favourite(ada, talk)
-
-    assert saved == (talk.uuid,)
-    assert queries.favourites_of(event.id, ada.id) == ()
-    assert event.revision == revision
-
-
-def test_a_person_forgets_only_their_own_favourite(event: Event) -> None:
-    ada, ben = make_person(), make_person("ben@example.org", "Ben Sample")
-    talk, walk = make_session(event, "Talk"), make_session(event, "Walk")
-    with unit_of_work():
-        service.save_favourite(ada, talk)
-        service.save_favourite(ada, walk)
-        service.save_favourite(ben, talk)
-
-    with unit_of_work():
-        service.unsave_favourite(ada, talk)
-
-    assert queries.favourites_of(event.id, ada.id) == (walk.uuid,)
-    assert queries.favourites_of(event.id, ben.id) == (talk.uuid,)
-
-
-def test_merging_stars_adds_what_is_shown_at_this_event_and_keeps_the_rest(event: Event) -> None:
-    ada = make_person()
-    talk = make_session(event, "Talk")
-    later = make_session(event, "Later", starts=wall("2027-03-13T21:00"))
-    secret = make_session(event, "Secret", state=SessionState.HIDDEN)
-    elsewhere = make_session(make_event("other"), "Elsewhere")
-    with unit_of_work():
-        service.save_favourite(ada, later)
-
-    with unit_of_work():
-        starred = [talk.uuid, later.uuid, secret.uuid, elsewhere.uuid]
-        service.merge_favourites(event, ada, save=starred)
-
-    assert queries.favourites_of(event.id, ada.id) == (talk.uuid, later.uuid)
-    assert db.session.scalar(sa.select(sa.func.count()).select_from(Favourite)) == 2
-
-
-def test_merging_stars_forgets_what_was_unstarred(event: Event) -> None:
-    ada, talk, walk = make_person(), make_session(event, "Talk"), make_session(event, "Walk")
-    with unit_of_work():
-        service.merge_favourites(event, ada, save=[talk.uuid, walk.uuid])
-
-    with unit_of_work():
-        service.merge_favourites(event, ada, save=[], forget=[talk.uuid])
-
-    assert queries.favourites_of(event.id, ada.id) == (walk.uuid,)
 
 
 def test_a_speaker_cannot_stand_twice_in_one_session(event: Event) -> None:

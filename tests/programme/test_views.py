@@ -5,25 +5,20 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from eventsite.core.db import unit_of_work
-from eventsite.events import service as events
 from eventsite.events.models import Event
-from eventsite.programme import queries, service
+from eventsite.programme import service
 from eventsite.programme.details import SessionDetails, Slot
-from eventsite.programme.models import Appearance, Role, SessionState
+from eventsite.programme.models import Role
 from tests.support.browser import Browser
 from tests.support.factories import (
-    make_event,
-    make_person,
     make_room,
     make_session,
     make_speaker,
     make_track,
 )
 from tests.support.page import Page
-from tests.support.statements import statements
 
 
 def at(clock_time: str, day: int = 13) -> datetime:
@@ -106,10 +101,32 @@ def test_a_day_in_one_room_is_a_list(browser: Browser, event: Event) -> None:
     assert titles(page) == ["Opening"]
 
 
+def test_a_day_on_which_one_thing_follows_the_other_is_a_list(
+    browser: Browser, event: Event
+) -> None:
+    make_session(event, "Opening", room=make_room(event, "Hall"))
+    make_session(event, "Tables", starts=at("19:15"), room=make_room(event, "Attic"))
+
+    page = browser.get("programme.schedule", slug=event.slug)
+
+    assert not page.has(".day-grid")
+    assert not page.has(".agenda--crowded")
+    assert page.texts(".agenda__room") == ["Hall", "Attic"]
+
+
+def test_a_day_after_the_clocks_changed_says_so(browser: Browser, evening: Event) -> None:
+    page = browser.get("programme.schedule", slug=evening.slug)
+
+    assert page.texts("#day-2027-03-14 .agenda-day__zone") == [
+        "Clocks have changed: Chicago time (UTC−5)"
+    ]
+    assert not page.has("#day-2027-03-13 .agenda-day__zone")
+
+
 def test_a_day_in_more_rooms_than_a_page_is_wide_keeps_together_what_starts_together(
     browser: Browser, event: Event
 ) -> None:
-    for number in range(9):
+    for number in range(7):
         make_session(event, f"Talk {number}", room=make_room(event, f"Room {number}"))
     make_session(event, "Later", starts=at("20:00"))
 
@@ -334,144 +351,3 @@ def test_texts_of_people_are_markdown_and_never_html(browser: Browser, event: Ev
     assert page.heading == "<b>Bold</b>"
     assert page.texts(".session__abstract strong") == ["strong"]
     assert "<script>alert(1)</script>" not in page.body.decode()
-
-
-@pytest.mark.parametrize(
-    ("endpoint", "values"),
-    [
-        ("programme.session", {"session": "secret"}),
-        ("programme.session_file", {"session": "secret"}),
-        ("programme.session", {"session": "nowhere"}),
-        ("programme.session_file", {"session": "nowhere"}),
-        ("programme.speaker", {"speaker": "hidden-person"}),
-        ("programme.speaker_file", {"speaker": "hidden-person"}),
-        ("programme.speaker", {"speaker": "withdrawn-person"}),
-        ("programme.speaker", {"speaker": "nobody"}),
-        ("programme.speaker_file", {"speaker": "nobody"}),
-    ],
-)
-def test_what_is_hidden_or_was_never_there_answers_alike(
-    browser: Browser, event: Event, endpoint: str, values: dict[str, Any]
-) -> None:
-    make_session(event, "Secret", state=SessionState.HIDDEN)
-    make_speaker(event, "Hidden Person", appearance=Appearance.HIDDEN)
-    make_speaker(event, "Withdrawn Person", appearance=Appearance.WITHDRAWN)
-
-    browser.get(endpoint, slug=event.slug, expect=404, **values)
-
-
-PUBLIC = (
-    *("schedule/", "speakers/", "speakers/grace-sample/", "sessions/opening-talk/"),
-    *("speakers/grace-sample.ics", "sessions/opening-talk.ics", "calendar.ics", "event.ics"),
-    *("schedule.xml", "schedule.json"),
-)
-
-
-@pytest.mark.parametrize("path", PUBLIC)
-def test_v08_of_a_draft_every_representation_answers_404(
-    browser: Browser, app: Flask, path: str
-) -> None:
-    event = make_event(published=False)
-    make_session(event, "Opening talk", make_speaker(event))
-
-    assert browser.visit(f"/evening/{path}", expect=404).status == 404
-    with unit_of_work():
-        events.publish(event)
-    assert browser.visit(f"/evening/{path}").status == 200
-    with unit_of_work():
-        events.withdraw(event)
-    assert browser.visit(f"/evening/{path}", expect=404).status == 404
-
-
-@pytest.mark.parametrize("path", PUBLIC)
-def test_public_pages_set_no_cookie_and_are_the_same_for_everybody(
-    browser: Browser, event: Event, path: str
-) -> None:
-    make_session(event, "Opening talk", make_speaker(event))
-    stranger = browser.visit(f"/evening/{path}")
-    browser.sign_in(make_person())
-
-    known = browser.visit(f"/evening/{path}")
-
-    assert known.body == stranger.body
-    assert "Set-Cookie" not in stranger.headers
-    assert "Set-Cookie" not in known.headers
-
-
-def test_a_change_makes_every_page_fresh_at_once(browser: Browser, event: Event) -> None:
-    session = make_session(event, "Tpyo")
-    browser.get("programme.schedule", slug=event.slug)
-    browser.get("programme.session", slug=event.slug, session="tpyo")
-
-    with unit_of_work():
-        service.retitle(event, session, "Typo")
-
-    assert titles(browser.get("programme.schedule", slug=event.slug)) == ["Typo"]
-    assert browser.get("programme.session", slug=event.slug, session="tpyo").heading == "Typo"
-
-
-def test_saving_a_session_takes_a_button_and_a_sign_in(browser: Browser, event: Event) -> None:
-    ada, session = make_person(), make_session(event, "Talk")
-    where: dict[str, Any] = {"slug": event.slug, "session": "talk"}
-    assert browser.get("programme.save", **where).address.startswith("/sign-in/")
-    browser.sign_in(ada)
-
-    before = browser.get("programme.save", **where)
-    assert (before.heading, queries.favourites_of(event.id, ada.id)) == ("Save this session", ())
-    after = browser.submit("programme.submit_save", {"wish": "save"}, **where)
-    assert (after.heading, queries.favourites_of(event.id, ada.id)) == ("Saved", (session.uuid,))
-    again = browser.submit("programme.submit_save", {"wish": "forget"}, **where)
-    assert (again.heading, queries.favourites_of(event.id, ada.id)) == ("Save this session", ())
-
-
-def test_a_wish_that_no_button_carries_is_refused(browser: Browser, event: Event) -> None:
-    ada = make_person()
-    make_session(event, "Talk")
-    browser.sign_in(ada)
-
-    page = browser.submit(
-        "programme.submit_save", {"wish": "burn"}, slug=event.slug, session="talk", expect=422
-    )
-
-    assert page.text(".error-summary__list") == "Choose one of the buttons."
-    assert queries.favourites_of(event.id, ada.id) == ()
-
-
-def test_a_hidden_session_cannot_be_saved(browser: Browser, event: Event) -> None:
-    make_session(event, "Secret", state=SessionState.HIDDEN)
-    browser.sign_in(make_person())
-
-    browser.get("programme.save", slug=event.slug, session="secret", expect=404)
-
-
-@pytest.mark.parametrize("many", [1, 3])
-def test_pages_cost_the_same_however_much_there_is(
-    browser: Browser, event: Event, many: int
-) -> None:
-    room = make_room(event)
-    everybody = [make_speaker(event, f"Speaker {number}") for number in range(many)]
-    for number in range(many):
-        make_session(event, f"Talk {number}", *everybody, room=room)
-    costs = {}
-
-    for path in (
-        *("schedule/", "speakers/", "speakers/speaker-0/", "sessions/talk-0/", "calendar.ics"),
-        *("event.ics", "sessions/talk-0.ics", "speakers/speaker-0.ics"),
-        *("schedule.xml", "schedule.json"),
-    ):
-        with statements() as said:
-            browser.visit(f"/evening/{path}")
-        costs[path] = len(said) - 1  # the event itself
-
-    assert costs == {
-        "schedule/": 3,
-        "speakers/": 1,
-        "speakers/speaker-0/": 3,
-        "sessions/talk-0/": 6,
-        "calendar.ics": 4,
-        "event.ics": 0,
-        "sessions/talk-0.ics": 2,
-        "speakers/speaker-0.ics": 3,
-        "schedule.xml": 5,
-        "schedule.json": 5,
-    }

@@ -28,7 +28,7 @@ _ARGUMENTS = [
     "--no-first-run",
 ]
 _NOT_LOADED = "Failed to load resource"
-_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 
 
 @contextmanager
@@ -96,13 +96,17 @@ def tab(
         context.close()
 
 
-def axe(page: Page) -> list[str]:
+def axe(page: Page, *rules: str) -> list[str]:
     """What axe finds wrong with the page as it stands, one sentence for each element.
+
+    ``rules`` are axe's tags, all of WCAG 2.2 AA and what it calls best practice by default.
 
     Runs under our content policy, which forbids script elements but not the debugger.
     """
     page.evaluate(_axe_source())
-    options = json.dumps({"runOnly": _TAGS, "resultTypes": ["violations"]})
+    options = json.dumps(
+        {"runOnly": rules or (*WCAG, "best-practice"), "resultTypes": ["violations"]}
+    )
     found: dict[str, Any] = page.evaluate(f"axe.run(document, {options})")
     return [
         f"{violation['id']}: {violation['help']}: {node['html'][:200]}"

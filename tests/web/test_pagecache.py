@@ -128,3 +128,15 @@ def test_kept_pages_take_a_bounded_amount_of_memory(
 
     assert app.wsgi_app._bytes <= 10_000  # noqa: SLF001
     assert 0 < len(app.wsgi_app._pages) < 10  # noqa: SLF001
+
+
+def test_a_head_never_names_a_body_that_nobody_saw(site: FlaskClient) -> None:
+    make_event()
+
+    unmade = site.head(ADDRESS)
+    made = site.get(ADDRESS)
+    known = site.head(ADDRESS)
+
+    assert "ETag" not in unmade.headers
+    assert known.headers["ETag"] == made.headers["ETag"]
+    assert (unmade.data, known.data) == (b"", b"")

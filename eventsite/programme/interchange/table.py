@@ -16,7 +16,10 @@ from eventsite.programme.interchange.texts import Texts, distinct
 Record = dict[str, str]
 _COLUMNS = {
     "id": "id, session id, speaker id, code, key, number, no",
-    "title": "title, session title, talk title, session, talk, proposal title, titel",  # codespell:ignore titel
+    "title": (
+        "title, session title, talk title, session, talk, proposal title, "
+        "titel"  # codespell:ignore titel
+    ),
     "subtitle": "subtitle, sub title",
     "abstract": "abstract, summary, teaser",
     "description": "description, details, beschreibung, text",

@@ -119,7 +119,7 @@ def test_what_is_internal_never_reaches_the_plan() -> None:
 def test_talks_and_speakers_may_come_as_two_lists() -> None:
     plan, report = reading(
         {
-            "submissions": [submission(speakers=["GRACE1", "NOBODY"])],
+            "submissions": [submission(speakers=["GRACE1", "NOBODY", 5])],
             "speakers": [{**GRACE, "submissions": ["JDQLRV"]}, {**ADA, "avatar": None}],
         }
     )
@@ -219,8 +219,9 @@ def test_the_schedule_widget_refers_to_rooms_tracks_and_people_by_id() -> None:
     pause = {"id": 6, "title": {"en": "Tea"}, "room": 12, "start": "2027-03-13T10:00:00"}
     plan, _report = reading(
         {
+            "title": "What the whole file is called",
             "timezone": "Europe/Paris",
-            "talks": [talk, {**pause, "code": None, "duration": 20}],
+            "talks": [talk, {**pause, "code": None, "speakers": [], "duration": 20}],
             "tracks": [{"id": 3, "name": {"en": "Practice"}, "color": "#000000"}],
             "rooms": [{"id": 12, "name": {"en": "Hall"}}],
             "speakers": [{"code": "GRACE1", "name": "Grace Sample", "avatar": None}],
@@ -244,6 +245,7 @@ def test_slots_bring_their_talks_and_their_breaks() -> None:
                 slot(submission="BYCODE"),
                 slot(submission=None, description={"en": "Coffee"}),
                 slot(submission=None),
+                slot(submission={"code": "INSIDE"}),
             ],
             "more": [submission("BYCODE", slots=[1], title="Second")],
         }
@@ -254,4 +256,4 @@ def test_slots_bring_their_talks_and_their_breaks() -> None:
         ("INSIDE", "Opening"),
     ]
     assert [entry.title for entry in plan.breaks] == ["Break", "Coffee"]
-    assert report.read["entries"] == 4
+    assert report.read["entries"] == 5

@@ -33,7 +33,7 @@ def session(**more: Any) -> dict[str, Any]:
         "endsAt": "2027-03-13T10:50:00",
         "isServiceSession": False,
         "isPlenumSession": False,
-        "speakers": [GRACE],
+        "speakers": [GRACE, None],
         "categoryItems": [3480, 3483, 3488],
         "questionAnswers": [],
         "roomId": 513,

@@ -279,3 +279,13 @@ def test_the_full_example_is_valid_against_both_public_schemas() -> None:
     jsonschema.validate(
         json.loads(write_json(FULL)), json.loads(real_file("c3voc/schedule.schema.json"))
     )
+
+
+@BOTH
+def test_what_has_no_web_address_is_written_without(write: Write) -> None:
+    written = write(
+        programme(session(url=""), url="", tracks=(PublishedTrack(name="A", colour="blue"),))
+    ).decode()
+
+    assert "http" not in written.replace("https://c3voc.de/schedule/schema.json", "")
+    assert "blue" not in written
