@@ -151,3 +151,20 @@ def test_a_network_can_register_a_crowd_but_not_without_end(app: Flask) -> None:
     }
 
     assert statuses == {303, 429}
+
+
+def test_v53_many_registrations_cannot_be_moved_to_one_address_without_end(
+    browser: Browser,
+) -> None:
+    event = make_event()
+    statuses = []
+    for number in range(6):
+        registered(event, f"guest{number}")
+        token = token_of(event, f"guest{number}")
+        address = browser.address("registration.change_address", slug=SLUG, token=token)
+        browser.get("registration.registration", slug=SLUG, token=token)
+        assert browser.page is not None
+        sent = browser.page.values(address) | {"email": ["victim@example.org"]}
+        statuses.append(browser.client.post(address, data=sent, base_url=PUBLIC).status_code)
+
+    assert statuses == [303, 422, 422, 422, 422, 429]
