@@ -70,7 +70,7 @@ def _refuse_taken_port(host: str, port: int) -> None:
     with socket.socket() as probe:
         if probe.connect_ex((host, port)) == 0:
             raise click.ClickException(
-                f"Something listens on {host}:{port} already. Choose another port: --port {port + 1}"
+                f"Something listens on {host}:{port} already. Choose another, such as {port + 1}."
             )
 
 

@@ -2,8 +2,8 @@
 
 import re
 import unicodedata
-from contextlib import suppress
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import lru_cache
 from urllib.parse import urlsplit
 

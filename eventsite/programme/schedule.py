@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -60,6 +60,8 @@ class Schedule:
     shown: int
     total: int
     has_languages: bool
+    starts_at: datetime | None
+    """When the first session begins: by it the zone is described."""
 
     @property
     def is_filtered(self) -> bool:
@@ -85,6 +87,7 @@ def arrange(programme: Programme, query: Mapping[str, Sequence[str]]) -> Schedul
         shown=len(sessions),
         total=len(programme.sessions),
         has_languages=len(known["language"][1]) > 1,
+        starts_at=min((session.starts_at for session in programme.sessions), default=None),
     )
 
 
