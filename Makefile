@@ -23,15 +23,13 @@ check: .venv/.test ## hold what a commit must hold: format, lint, types, layers,
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint templates --quiet --check
 	$(BIN)/djlint templates --quiet --lint
 	$(BIN)/codespell
 	@! grep -nE '^ *-|://' requirements.txt requirements-dev.txt | grep -vE ':    --hash=sha256:'
 
-fix: .venv/.test ## format Python and templates, and mend what the linter can
+fix: .venv/.test ## format Python, and mend what the linter can
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
-	-$(BIN)/djlint templates --quiet --reformat
 
 bench: .venv/.test ## measure speed beside a hello-world, side by side in one run
 	$(PY) -m bench
