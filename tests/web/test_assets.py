@@ -11,7 +11,6 @@ from flask.testing import FlaskClient
 from eventsite.core.settings import ROOT
 from eventsite.web.assets import STYLESHEET, Assets
 
-
 LINKED_ALONE = ROOT / "static" / "css" / "day-grid.css"
 """Only the schedule needs it, and links it."""
 
