@@ -104,7 +104,7 @@ class RudeServer:
     connections: int = 0
     closing: threading.Event = field(default_factory=threading.Event)
 
-    def url(self, credentials: str = "", timeout: float = 0.4) -> str:
+    def url(self, credentials: str = "", timeout: float = 1.0) -> str:
         """The setting that sends letters here, with a client that does not wait long."""
         return f"smtp://{credentials}127.0.0.1:{self.port}?timeout={timeout}"
 
