@@ -12,6 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import orm
+from sqlalchemy.dialects import postgresql, sqlite
 
 OLDEST_SQLITE = (3, 38)
 _BUSY = ("database is locked", "database table is locked", "database is busy")
@@ -152,6 +153,13 @@ def _one_writer() -> Iterator[None]:
         return
     with _writers:
         yield
+
+
+def insert(table: Any) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT of the database at hand, which knows ``on_conflict_do_nothing``."""
+    if db.engine.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
 
 
 def is_transient(error: BaseException) -> bool:

@@ -12,7 +12,6 @@ from typing import Any, Protocol, TypeVar, cast
 
 import sqlalchemy as sa
 from sqlalchemy import orm
-from sqlalchemy.dialects import postgresql, sqlite
 
 from eventsite.core import clock, settings
 from eventsite.core.db import (
@@ -21,6 +20,7 @@ from eventsite.core.db import (
     Id,
     db,
     in_unit_of_work,
+    insert,
     is_transient,
     stored_enum,
     unit_of_work,
@@ -176,7 +176,6 @@ def new_worker(
 
 def insert_row(values: dict[str, Any], key: str | None) -> bool:
     """Add a row to our table unless its key is taken; whether it was added. For the engines."""
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     defaults = {"attempts": 0, "worker": "", "last_error": "", "created_at": clock.now()}
     statement = insert(Job).values({**defaults, **values, "key": key})
     if key is not None:

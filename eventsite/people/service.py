@@ -6,10 +6,9 @@ from typing import assert_never
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from eventsite.core import clock, jobs, settings, tokens
-from eventsite.core.db import db
+from eventsite.core.db import db, insert
 from eventsite.core.ids import new_uuid
 from eventsite.core.text import clean_line
 from eventsite.mail import service as mail
@@ -59,7 +58,6 @@ def find_or_create(email: str, name: str) -> Person:
     if person is not None:
         return person
     # Two first visits at once must find one person: the database decides who was first.
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     db.session.execute(
         insert(Person)
         .values(

@@ -3,12 +3,13 @@
 import ipaddress
 from datetime import timedelta
 from http import HTTPStatus
+from typing import cast
 
 import sqlalchemy as sa
 from flask import request
 
 from eventsite.core import clock
-from eventsite.core.db import db, unit_of_work
+from eventsite.core.db import db, insert, unit_of_work
 from eventsite.core.errors import Refusal
 from eventsite.core.tokens import digest
 from eventsite.web.access import is_from_this_machine
@@ -36,14 +37,7 @@ def spend(purpose: str, subject: str, *, limit: int, per: timedelta) -> None:
     now = clock.now()
     pause = per / limit
     with unit_of_work():
-        row = db.session.scalar(
-            sa.select(Allowance)
-            .where(Allowance.purpose == purpose, Allowance.subject == key)
-            .with_for_update()
-        )
-        if row is None:
-            row = Allowance(purpose=purpose, subject=key, spent=0.0, at=now)
-            db.session.add(row)
+        row = _locked(purpose, key) or _made(purpose, key)
         leaked = max(0.0, (now - row.at) / pause)
         left_over = max(0.0, row.spent - leaked)
         row.at = max(row.at, now)
@@ -51,6 +45,21 @@ def spend(purpose: str, subject: str, *, limit: int, per: timedelta) -> None:
         refused = left_over + 1 > limit
     if refused:
         raise TooManyRequests((left_over + 1 - limit) * pause)
+
+
+def _locked(purpose: str, key: str) -> Allowance | None:
+    return db.session.scalar(
+        sa.select(Allowance)
+        .where(Allowance.purpose == purpose, Allowance.subject == key)
+        .with_for_update()
+    )
+
+
+def _made(purpose: str, key: str) -> Allowance:
+    """A full allowance, or the one that somebody else made at the same moment; locked."""
+    values = {"purpose": purpose, "subject": key, "spent": 0.0, "at": clock.now()}
+    db.session.execute(insert(Allowance).values(values).on_conflict_do_nothing())
+    return cast(Allowance, _locked(purpose, key))
 
 
 def client_network() -> str:

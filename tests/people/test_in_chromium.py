@@ -5,15 +5,16 @@ from collections.abc import Iterator
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from eventsite.core.db import db, unit_of_work
 from eventsite.factory import create_app
 from eventsite.people import service
 from eventsite.people.models import SignIn
-from tests.support.chromium import LAPTOP, PHONE, axe, chromium_started, tab
+from tests.support.chromium import LAPTOP, PHONE, axe, chromium, tab
 from tests.support.live import Live, serving
 
+__all__ = ["chromium"]
 pytestmark = pytest.mark.browser
 
 
@@ -51,35 +52,34 @@ def look(page: Page, address: str, faults: list[str]) -> None:
 
 
 @pytest.mark.usefixtures("operator")
-def test_v20_a_browser_that_does_not_press_signs_nobody_in(site: Live) -> None:
+def test_v20_a_browser_that_does_not_press_signs_nobody_in(site: Live, chromium: Browser) -> None:
     token, faults = console_link(), list[str]()
     address = f"{site.url}/sign-in/{token}/"
-    with chromium_started() as chromium:
-        for size, dark, script in ((PHONE, True, True), (LAPTOP, False, False)):
-            with tab(chromium, size, dark=dark) as scanner:
-                look(scanner.page, address, faults)
-            assert sign_ins() == 0
+    for size, dark, script in ((PHONE, True, True), (LAPTOP, False, False)):
+        with tab(chromium, size, dark=dark) as scanner:
+            look(scanner.page, address, faults)
+        assert sign_ins() == 0
 
-            with tab(chromium, size, dark=dark, javascript=script) as person:
-                person.page.goto(address)
-                person.page.get_by_role("button", name="Sign me in").click()
-                person.page.wait_for_url(f"{site.url}/account/")
-                if script:
-                    faults += axe(person.page)
-            assert sign_ins() == 1
+        with tab(chromium, size, dark=dark, javascript=script) as person:
+            person.page.goto(address)
+            person.page.get_by_role("button", name="Sign me in").click()
+            person.page.wait_for_url(f"{site.url}/account/")
+            if script:
+                faults += axe(person.page)
+        assert sign_ins() == 1
 
-            with unit_of_work():
-                db.session.execute(sa.delete(SignIn))
-            address = f"{site.url}/sign-in/{console_link()}/"
+        with unit_of_work():
+            db.session.execute(sa.delete(SignIn))
+        address = f"{site.url}/sign-in/{console_link()}/"
 
     assert faults == []
     assert token not in site.log()
 
 
 @pytest.mark.usefixtures("operator")
-def test_the_way_in_is_walked_by_keyboard_alone(site: Live) -> None:
+def test_the_way_in_is_walked_by_keyboard_alone(site: Live, chromium: Browser) -> None:
     faults: list[str] = []
-    with chromium_started() as chromium, tab(chromium, PHONE) as person:
+    with tab(chromium, PHONE) as person:
         page = person.page
         look(page, f"{site.url}/account/", faults)
         page.get_by_label("Your e-mail address").focus()

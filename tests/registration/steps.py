@@ -1,11 +1,9 @@
 """What the tests of registration do and look at, each in its own unit of work."""
 
-import threading
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask
 
 from eventsite.core.db import Base, db, unit_of_work
 from eventsite.events import service as events
@@ -14,8 +12,6 @@ from eventsite.mail.models import Letter
 from eventsite.registration import doctor, queries, service
 from eventsite.registration.models import LedgerLine, Registration, Standing
 from eventsite.registration.wishes import Wish
-
-Result = TypeVar("Result")
 
 
 def wish(who: str = "ada", party: int = 1, **details: Any) -> Wish:
@@ -132,31 +128,3 @@ def assert_promises_hold() -> None:
         with unit_of_work():
             assert list(service.settle_seats(event_id)) == []
     assert everything() == before
-
-
-def at_once(app: Flask, acts: Iterable[Callable[[], Result]]) -> list[Result]:
-    """Run every act in a thread and on a connection of its own, let go at the same moment."""
-    waiting = list(acts)
-    gate = threading.Barrier(len(waiting))
-    results: list[Result | None] = [None] * len(waiting)
-    failures: list[BaseException] = []
-
-    def run(number: int, act: Callable[[], Result]) -> None:
-        with app.app_context():
-            try:
-                gate.wait(30)
-                results[number] = act()
-            except BaseException as failure:
-                failures.append(failure)
-                raise
-
-    threads = [
-        threading.Thread(target=run, args=(number, act)) for number, act in enumerate(waiting)
-    ]
-    db.session.rollback()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert failures == []
-    return results  # type: ignore[return-value]

@@ -19,6 +19,7 @@ from tests.registration.visits import (
 from tests.support.browser import Browser
 from tests.support.factories import make_event
 from tests.support.outbox import Outbox
+from tests.support.threads import at_once
 from tests.support.time import Clock
 
 
@@ -51,7 +52,7 @@ def test_d01_two_dozen_clicks_at_once_show_success_and_register_once(app: Flask)
         response = client.post("/evening/register/", data=sent, base_url=PUBLIC)
         return response.status_code, response.headers.get("Location", "")
 
-    answers = steps.at_once(app, [click] * 24)
+    answers = at_once(app, [click] * 24)
 
     assert set(answers) == {(303, f"/evening/registration/{token_of(event)}/")}
     assert steps.letters() == ["confirmed"]

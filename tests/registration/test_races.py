@@ -12,8 +12,9 @@ from eventsite.events.queries import event_by_slug
 from eventsite.registration import queries, service
 from eventsite.registration.models import Standing
 from tests.registration import steps
-from tests.registration.steps import at_once, fill, registered, wish
+from tests.registration.steps import fill, registered, wish
 from tests.support.factories import make_event
+from tests.support.threads import at_once
 
 
 def come(who: str, *, party: int = 1, form_key: str = "", slug: str = "evening") -> str:

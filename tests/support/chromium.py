@@ -120,8 +120,12 @@ def _axe_source() -> str:
     return f"() => {{ if (!window.axe) {{ {source} }} }}"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """One Chromium for the whole run; open tabs in it with `tab`."""
+    """One Chromium for a module; open tabs in it with `tab`.
+
+    Not for the session: while Playwright runs, its thread has a running event loop, in which
+    nothing else can start one of its own, as the worker of Procrastinate does.
+    """
     with chromium_started() as browser:
         yield browser

@@ -9,6 +9,7 @@ from flask import Flask
 from eventsite.core.db import db, unit_of_work
 from eventsite.web import ratelimit
 from eventsite.web.models import Allowance
+from tests.support.threads import at_once
 from tests.support.time import Clock
 
 HOUR = timedelta(hours=1)
@@ -46,6 +47,13 @@ def test_a_refused_try_costs_nothing_more(app: Flask, clock: Clock) -> None:
     clock.advance(minutes=12)
 
     spend()
+
+
+def test_first_spends_at_the_same_moment_all_count(app: Flask) -> None:
+    at_once(app, [lambda: spend(limit=20)] * 12)
+
+    with unit_of_work():
+        assert db.session.scalars(sa.select(Allowance.spent)).all() == [12]
 
 
 def test_one_does_not_spend_what_is_anothers(app: Flask) -> None:
