@@ -58,7 +58,10 @@ COMMANDS: Sequence[click.Command] = (
     serve.worker,
 )
 
-ACCOUNT_PANELS: Sequence[people_views.AccountPanel] = (registration_pages.panel,)
+ACCOUNT_PANELS: Sequence[people_views.AccountPanel] = (
+    registration_pages.panel,
+    programme_views.panel,
+)
 
 INSTALLERS: Sequence[Callable[[Flask], None]] = (
     mail_rendering.install,

@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from eventsite.core.db import db
+from eventsite.events.models import Event
 from eventsite.programme import rules
 from eventsite.programme.errors import NoSuchSession, NoSuchSpeaker
 from eventsite.programme.models import (
@@ -28,6 +29,7 @@ from eventsite.programme.rows import (
     Neighbours,
     Place,
     Programme,
+    SavedSession,
     SessionRow,
     SessionText,
     SpeakerPage,
@@ -259,6 +261,25 @@ def favourites_of(event_id: int, person_id: int) -> tuple[UUID, ...]:
             .order_by(Session.starts_at, Session.id)
         )
     )
+
+
+def saved_by(person_id: int) -> dict[Event, tuple[SavedSession, ...]]:
+    """The shown sessions that a person saved at public events, each event's in order of time.
+
+    The next or latest event comes first.
+    """
+    found = db.session.execute(
+        sa.select(Event, Session.slug, Session.title, Session.starts_at, Session.state)
+        .join(Session, Session.event_id == Event.id)
+        .join(Favourite, Favourite.session_id == Session.id)
+        .where(Favourite.person_id == person_id, _SHOWN)
+        .order_by(Event.starts_at.desc(), Event.id, Session.starts_at, Session.id)
+    )
+    saved: dict[Event, list[SavedSession]] = defaultdict(list)
+    for event, slug, title, starts_at, state in found:
+        if event.is_public:
+            saved[event].append(SavedSession(slug, title, starts_at, state))
+    return {event: tuple(sessions) for event, sessions in saved.items()}
 
 
 def shown_session(event_id: int, slug: str) -> Session:

@@ -47,6 +47,21 @@ class SpeakerPage:
 
 
 @dataclass(frozen=True, slots=True)
+class SavedSession:
+    """A session in the list of what somebody saved."""
+
+    slug: str
+    title: str
+    starts_at: datetime
+    state: SessionState
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it was called off."""
+        return self.state is SessionState.CANCELLED
+
+
+@dataclass(frozen=True, slots=True)
 class SessionRow:
     """A shown session in a list, with its confirmed speakers."""
 

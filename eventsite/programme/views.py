@@ -25,6 +25,7 @@ from eventsite.events.models import Event
 from eventsite.ical import feeds, links
 from eventsite.ical.entry import CalendarEntry
 from eventsite.ical.writing import content_type
+from eventsite.people.models import Person
 from eventsite.people.session import current_person
 from eventsite.programme import filters, metadata, queries, rules, service
 from eventsite.programme.entries import event_entry, session_entry
@@ -121,6 +122,11 @@ def _save_page(event: Event, session: str, form: SaveForm) -> str:
     row = queries.session_text(event.id, session).row
     saved = row.uuid in queries.favourites_of(event.id, current_person().id)
     return render_template("programme/save.html", event=event, row=row, saved=saved, form=form)
+
+
+def panel(person: Person) -> tuple[str, dict[str, Any]]:
+    """What stands on the account page: the sessions this person saved."""
+    return "programme/_panel.html", {"events": queries.saved_by(person.id)}
 
 
 @bp.get("/<slug:slug>/favourites.json")

@@ -16,6 +16,7 @@ from tests.support.apart import apart
 from tests.support.browser import Browser
 from tests.support.factories import make_event, make_person, make_session
 from tests.support.page import Page
+from tests.support.statements import statements
 
 ADDRESS = "/evening/favourites.json"
 
@@ -193,3 +194,38 @@ def test_a_draft_has_no_stars(browser: Browser, event: Event) -> None:
     browser.sign_in(make_person())
 
     browser.visit("/nowhere/favourites.json", expect=404)
+
+
+def test_what_one_saved_is_on_ones_account_page(event: Event, browser: Browser) -> None:
+    ada, talk = make_person(), make_session(event, "A talk to keep")
+    hidden = make_session(event, "A hidden talk", state=SessionState.HIDDEN)
+    draft = make_event("draft", published=False, title="A draft")
+    unseen = make_session(draft, "An unseen talk")
+    with unit_of_work():
+        for session in (talk, hidden, unseen):
+            service.save_favourite(ada, session)
+    browser.sign_in(ada)
+
+    page = browser.visit("/account/")
+
+    assert "Sessions you saved" in page.text()
+    assert page.link("A talk to keep") == "/evening/sessions/a-talk-to-keep/"
+    assert [word for word in ("hidden talk", "unseen talk", "A draft") if word in page.text()] == []
+
+
+def test_the_account_page_asks_the_same_however_much_one_saved(
+    event: Event, browser: Browser
+) -> None:
+    ada = make_person()
+    browser.sign_in(ada)
+    counts = []
+    for number in (1, 12):
+        sessions = [make_session(event, f"Talk {number}-{each}") for each in range(number)]
+        with unit_of_work():
+            for session in sessions:
+                service.save_favourite(ada, session)
+        with statements() as asked:
+            browser.visit("/account/")
+        counts.append(len(asked))
+
+    assert counts[0] == counts[1]

@@ -101,9 +101,9 @@ def test_a_viewer_in_the_events_zone_is_offered_no_other_time(
 def test_stars_last_and_narrow_the_programme(site: Live, chromium: Chromium) -> None:
     with tab(chromium) as visitor:
         page = opened(visitor.page, site)
-        page.get_by_role("button", name="Remember Panel").click()
+        page.get_by_role("button", name="Save Panel").click()
         opened(page, site)
-        star = page.get_by_role("button", name="Remember Panel")
+        star = page.get_by_role("button", name="Save Panel")
         assert star.get_attribute("aria-pressed") == "true"
 
         page.get_by_role("button", name="Only what I starred").click()
@@ -135,18 +135,18 @@ def test_stars_follow_a_person_into_the_account_and_to_another_browser(
 
     with tab(chromium) as first:
         page = opened(first.page, site)
-        page.get_by_role("button", name="Remember Panel").click()
+        page.get_by_role("button", name="Save Panel").click()
         sign_in(page)
         with page.expect_response(lambda answer: answer.request.method == "POST"):
             opened(page, site)
         with page.expect_response(lambda answer: answer.request.method == "POST"):
-            page.get_by_role("button", name="Remember Walk").click()
+            page.get_by_role("button", name="Save Walk").click()
     with tab(chromium) as second:
         sign_in(second.page)
         page = opened(second.page, site)
         assert starred(page, 2) == ["Panel", "Walk"]
         with page.expect_response(lambda answer: answer.request.method == "POST"):
-            page.get_by_role("button", name="Remember Panel").click()
+            page.get_by_role("button", name="Save Panel").click()
         opened(page, site)
         assert starred(page, 1) == ["Walk"]
 
