@@ -31,6 +31,7 @@ _parser = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(
 _plain_parser = MarkdownIt("commonmark", {"html": False}).disable(["link", "image", "reference"])
 _DIRECTION = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _UNSEEN = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{_DIRECTION}\ufeff\u2028\u2029]")
+_BLANK_LETTERS = "\u034f\u115f\u1160\u2800\u3164\uffa0"
 _TAG_LIKE = re.compile(
     r"</?(p|br|div|ul|ol|li|a|b|i|em|strong|h[1-6]|span|blockquote)\b[^>]{0,300}>", re.IGNORECASE
 )
@@ -115,10 +116,24 @@ def excerpt(source: str | None, limit: int = 200) -> str:
 
 
 def clean_line(text: str | None, limit: int) -> str:
-    """One line: NFC, no control or direction characters, white space collapsed, cut at limit."""
+    """One line: NFC, no control or direction characters, white space collapsed, cut at limit.
+
+    What nobody can see, such as joiners and blank letters alone, is an empty line.
+    """
     composed = _composed(text, limit)
-    visible = _UNSEEN.sub(" ", re.sub(r"[\r\n\t]", " ", composed))
-    return re.sub(r"\s+", " ", visible).strip()[:limit].strip()
+    spaced = _UNSEEN.sub(" ", re.sub(r"[\r\n\t]", " ", composed))
+    line = re.sub(r"\s+", " ", spaced).strip()[:limit].strip()
+    return line if line.isascii() or any(map(_is_seen, line)) else ""
+
+
+def without_formats(text: str) -> str:
+    """The text without joiners, marks of direction and other characters that only format it."""
+    return "".join(character for character in text if unicodedata.category(character) != "Cf")
+
+
+def _is_seen(character: str) -> bool:
+    blank = unicodedata.category(character) in ("Cf", "Cn", "Zs") or character in _BLANK_LETTERS
+    return not blank
 
 
 def _composed(text: str | None, limit: int) -> str:

@@ -8,7 +8,7 @@ from wtforms import EmailField as PlainEmailField
 from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, ValidationError
 
-from eventsite.core.text import clean_block, clean_line
+from eventsite.core.text import clean_block, clean_line, without_formats
 
 NAME_LENGTH = 80
 EMAIL_LENGTH = 254
@@ -38,8 +38,8 @@ class EmailField(PlainEmailField):
     """An e-mail address in its normal form; DNS is not asked."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Keep what was typed without surrounding space."""
-        self.data = valuelist[0].strip()[:1000] if valuelist else ""
+        """Keep what was typed without what nobody sees: copied addresses bring such along."""
+        self.data = clean_line(without_formats(valuelist[0][:2000]), 1000) if valuelist else ""
 
     def pre_validate(self, form: Any) -> None:
         """Refuse what cannot be an address, with a sentence."""

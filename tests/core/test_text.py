@@ -104,6 +104,12 @@ def test_a_clean_line_is_one_line_of_at_most_its_length(source: str, limit: int)
     assert not set(line) & {"\n", "\r", "\t", "\x00", "\u202e", "\u2028", "\x85"}
 
 
+@pytest.mark.parametrize("unseen", ["\u200b", "\u3164 \u2800", "\u2060\u00ad", "\u200d\u202e", ""])
+def test_a_line_in_which_nothing_can_be_seen_is_empty(unseen: str) -> None:
+    assert text.clean_line(unseen, 80) == ""
+    assert text.clean_line(f"\u738b{unseen}", 80) != ""
+
+
 def test_a_clean_line_puts_spaces_where_lines_broke() -> None:
     assert text.clean_line("Room\r\nATTENDEE:mailto:evil@example.org", 80) == (
         "Room ATTENDEE:mailto:evil@example.org"

@@ -26,7 +26,7 @@ def filled(app: Flask, **typed: str) -> Form:
 
 
 def test_good_values_pass_in_their_normal_form(app: Flask) -> None:
-    form = filled(app, name="  Ada \t Lovelace\u202e ", email=" Ada@EXAMPLE.org ")
+    form = filled(app, name="  Ada \t Lovelace\u202e ", email=" Ada\u200b@EXAMPLE.org\u202c ")
 
     assert (form.name.data, form.email.data, form.errors) == ("Ada Lovelace", "Ada@example.org", {})
 
@@ -72,7 +72,7 @@ def test_an_address_that_cannot_be_one_is_refused_and_kept(app: Flask, email: st
 
     assert list(form.errors) == ["email"]
     assert "does not look like an e-mail address" in form.errors["email"][0]
-    assert form.email.data == email
+    assert form.email.data == email.replace("\n", " ")
 
 
 def test_an_address_has_a_length(app: Flask) -> None:
