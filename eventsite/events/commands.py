@@ -1,8 +1,9 @@
 """``flask events``: make, list and change events from a script."""
 
 import json
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 from flask.cli import AppGroup
@@ -16,6 +17,9 @@ from eventsite.events.models import Event
 
 group = AppGroup("events", help="Make, list and change events.")
 WALL = click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"])
+ON_THE_CLOCK = "On the clocks of the zone, as 2027-03-13T18:30."
+ZONE = "An IANA name such as America/Chicago."
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Seats(click.ParamType[int | None]):
@@ -32,69 +36,105 @@ class Seats(click.ParamType[int | None]):
         return int(value)
 
 
+def _described(command: F) -> F:
+    """The options that ``create`` and ``change`` share: whatever may be said later as well."""
+    for option in (
+        click.option("--closes", type=WALL, help="When registration closes; else: at the start."),
+        click.option("--accent", help="A colour such as #8a3324."),
+        click.option("--host-event", help="The big event it stands beside."),
+        click.option("--address", "venue_address", help="Street, number and town."),
+        click.option("--venue", "venue_name", help="The name of the place."),
+        click.option("--promise", help="One sentence below the title."),
+        click.option("--max-party", type=click.IntRange(1, 2), help="Seats in one registration."),
+        click.option("--capacity", type=Seats(), help="Seats, or: unlimited."),
+    ):
+        command = option(command)
+    return command
+
+
 @group.command("create")
 @click.argument("slug")
 @click.option("--title", required=True)
-@click.option("--starts", type=WALL, required=True, help="On the clocks of the zone.")
-@click.option("--ends", type=WALL, required=True, help="On the clocks of the zone.")
-@click.option("--zone", required=True, help="An IANA name such as America/Chicago.")
-@click.option("--capacity", type=Seats(), default="unlimited", show_default=True)
-@click.option("--max-party", type=click.IntRange(1, 2), default=1, show_default=True)
-@click.option("--promise", default="", help="One sentence below the title.")
-@click.option("--venue", "venue_name", default="")
-@click.option("--address", "venue_address", default="")
-@click.option("--host-event", default="", help="The big event it stands beside.")
-@click.option("--accent", default="#8a3324", show_default=True)
-@click.option("--closes", type=WALL, help="When registration closes; default: at the start.")
+@click.option("--starts", type=WALL, required=True, help=ON_THE_CLOCK)
+@click.option("--ends", type=WALL, required=True, help=ON_THE_CLOCK)
+@click.option("--zone", required=True, help=ZONE)
+@_described
 @click.option("--publish", is_flag=True, help="Show it to everybody at once.")
-def create(slug: str, title: str, **options: Any) -> None:
-    """Make an event."""
-    span = service.Span(options.pop("starts"), options.pop("ends"), options.pop("zone"))
-    publish, closes = options.pop("publish"), options.pop("closes")
+@click.pass_context
+def create(context: click.Context, /, slug: str, *, publish: bool, **options: Any) -> None:
+    """Make an event: a draft that nobody sees, unless --publish is given."""
+    given = _given(context, options)
+    span = service.Span(given.pop("starts"), given.pop("ends"), given.pop("zone"))
     if slug != slugify(slug, ""):
         raise click.ClickException(f"“{slug}” must be lower-case letters, digits and hyphens.")
     try:
-        if closes is not None:
-            options["registration_closes_at"] = to_utc(closes, span.zone)
+        if "closes" in given:
+            given["registration_closes_at"] = to_utc(given.pop("closes"), span.zone)
         with unit_of_work():
-            event = service.create(slug, title, span, **options)
+            event = service.create(slug, **given, span=span)
             if publish:
                 service.publish(event)
     except Refusal as refusal:
         raise click.ClickException(refusal.message) from refusal
-    click.echo(f"/{slug}/ is {'published' if publish else 'a draft'}.")
+    if publish:
+        click.echo(f"/{slug}/ is published.")
+    else:
+        click.echo(f"/{slug}/ is a draft. To publish it: flask events change {slug} --publish")
 
 
 @group.command("change")
 @click.argument("slug")
-@click.option("--capacity", type=Seats(), default=None, help="Seats, or unlimited.")
 @click.option("--title")
-@click.option("--promise")
-@click.option("--accent")
-@click.option("--publish", "visibility", flag_value="publish")
-@click.option("--archive", "visibility", flag_value="archive")
-@click.option("--withdraw", "visibility", flag_value="withdraw")
+@click.option("--starts", type=WALL, help=ON_THE_CLOCK)
+@click.option("--ends", type=WALL, help=f"{ON_THE_CLOCK} Else: it stays as long as it is.")
+@click.option("--zone", help=ZONE)
+@_described
+@click.option("--publish", "visibility", flag_value="publish", help="Show it to everybody.")
+@click.option("--archive", "visibility", flag_value="archive", help="It is over; keep it readable.")
+@click.option("--withdraw", "visibility", flag_value="withdraw", help="Make it a draft again.")
 @click.pass_context
 def change(context: click.Context, /, slug: str, **options: Any) -> None:
-    """Change an event; more seats promote people from the waiting list."""
-    given = {
-        name: value
-        for name, value in options.items()
-        if context.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT
-    }
+    """Change an event, also its time and place: everybody with a seat gets a letter.
+
+    More seats promote people from the waiting list.
+    """
+    given = _given(context, options)
+    if not given:
+        raise click.UsageError("Say what to change; --help lists what can be.")
     visibility = given.pop("visibility", None)
     try:
         with unit_of_work():
-            event = _event(slug)
-            if "capacity" in given:
-                service.change_capacity(event, given.pop("capacity"))
-            if given:
-                service.change(event, **given)
+            _change(_event(slug), given)
             if visibility is not None:
-                getattr(service, visibility)(event)
+                getattr(service, visibility)(_event(slug))
     except Refusal as refusal:
         raise click.ClickException(refusal.message) from refusal
     click.echo(f"/{slug}/ is changed.")
+
+
+def _given(context: click.Context, options: dict[str, Any]) -> dict[str, Any]:
+    """What was typed; None may be meant, as with --capacity unlimited."""
+    default = click.core.ParameterSource.DEFAULT
+    return {
+        name: value
+        for name, value in options.items()
+        if context.get_parameter_source(name) is not default
+    }
+
+
+def _change(event: Event, given: dict[str, Any]) -> None:
+    """Each thing by the act it has, because some of them have consequences for people."""
+    zone = given.pop("zone", event.zone)
+    starts = given.pop("starts", event.starts_wall)
+    ends = given.pop("ends", starts + (event.ends_wall - event.starts_wall))
+    place = {name: given.pop(name) for name in ("venue_name", "venue_address") if name in given}
+    service.move(event, service.Span(starts, ends, zone), **place)
+    if "closes" in given:
+        given["registration_closes_at"] = to_utc(given.pop("closes"), zone)
+    if "capacity" in given:
+        service.change_capacity(event, given.pop("capacity"))
+    if given:
+        service.change(event, **given)
 
 
 @group.command("list")

@@ -82,6 +82,11 @@ class Event(Base):
     contact_email: orm.Mapped[str] = orm.mapped_column(sa.String(254), default="")
 
     @property
+    def place(self) -> str:
+        """Where it is, in one line; empty where nothing is known."""
+        return ", ".join(filter(None, (self.venue_name, self.venue_address)))
+
+    @property
     def is_public(self) -> bool:
         """Whether anybody may see it: the one predicate behind every representation."""
         return self.visibility is not Visibility.DRAFT

@@ -83,19 +83,22 @@ def refresh_pages(event: Event) -> None:
     event.revision = Event.revision + 1
 
 
-def move(event: Event, span: Span, *, venue_name: str | None = None) -> None:
-    """Change time or place; raises the calendar sequence once and announces EventMoved."""
+def move(event: Event, span: Span, **place: str) -> None:
+    """Change time or place; raises the calendar sequence once and announces EventMoved.
+
+    ``place`` may give a new ``venue_name`` and ``venue_address``. Raises what ``create`` does.
+    """
     event = queries.lock_event(event.id)
     starts_at, ends_at = _instants(span)
-    place = event.venue_name if venue_name is None else clean_line(venue_name, 200)
-    if (starts_at, ends_at, place) == (event.starts_at, event.ends_at, event.venue_name):
+    moved = EventMoved(event.id, event.starts_at, event.ends_at, event.place)
+    _assign(event, place)
+    if (starts_at, ends_at, event.place) == (event.starts_at, event.ends_at, moved.old_place):
         return
-    moved = EventMoved(event.id, event.starts_at, event.ends_at, event.venue_name)
     if event.registration_closes_at == event.starts_at:
         event.registration_closes_at = starts_at
     event.starts_at, event.starts_wall = starts_at, span.starts_wall
     event.ends_at, event.ends_wall = ends_at, span.ends_wall
-    event.zone, event.venue_name = span.zone, place
+    event.zone = span.zone
     event.sequence += 1
     touch(event)
     db.session.flush()

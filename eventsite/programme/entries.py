@@ -35,7 +35,7 @@ def session_entry(event: Event, session: SessionText) -> CalendarEntry:
         sequence=session.sequence,
         status=Status.CANCELLED if row.is_cancelled else Status.CONFIRMED,
         description="\n\n".join(filter(None, paragraphs)),
-        place=", ".join(filter(None, (row.room.name if row.room else "", venue_line(event)))),
+        place=", ".join(filter(None, (row.room.name if row.room else "", event.place))),
         url=url,
         categories=(row.track.name,) if row.track else (),
         geo=position(event),
@@ -55,16 +55,10 @@ def event_entry(event: Event) -> CalendarEntry:
         revised_at=event.revised_at,
         sequence=event.sequence,
         description="\n\n".join(filter(None, paragraphs)),
-        place=venue_line(event),
+        place=event.place,
         url=url,
         geo=position(event),
     )
-
-
-def venue_line(event: Event) -> str:
-    """Where the event is, in one line; nothing where nothing is known."""
-    address = ", ".join(line.strip() for line in event.venue_address.splitlines())
-    return ", ".join(filter(None, (event.venue_name, address)))
 
 
 def position(event: Event) -> tuple[float, float] | None:

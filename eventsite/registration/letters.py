@@ -74,13 +74,17 @@ def link_again(event: Event, registration: Registration) -> None:
 
 
 def moved(event: Event, registration: Registration, *, old_when: str, old_place: str) -> None:
-    """The event is at another time or place: the update of the invite; nothing if it has it."""
+    """The event is at another time or place: the update of the invite; nothing if it has it.
+
+    Of what was before, the letter says what is not so any more.
+    """
     if registration.invited and registration.invite_state == _state(event):
         return
     registration.invite_sequence += 1 if registration.invited else 0
     calendar = _invite(event, registration)
-    before: Values = {"old_when": old_when, "old_place": old_place}
-    _send("moved", event, registration, before, calendar=calendar)
+    same = (when(event.starts_at, event.ends_at, event.zone), event.place)
+    before = ", ".join(part for part in (old_when, old_place) if part and part not in same)
+    _send("moved", event, registration, {"before": before}, calendar=calendar)
 
 
 def when(starts_at: datetime, ends_at: datetime, zone: str) -> str:
@@ -118,8 +122,7 @@ def _send(
         "held": registration.holds_seats,
         "when": when(event.starts_at, event.ends_at, event.zone),
         "zone": event.zone.rsplit("/", 1)[-1].replace("_", " "),
-        "venue_name": event.venue_name,
-        "venue_address": event.venue_address,
+        "venue": event.place,
         "with_calendar": calendar is not None,
         **({"token": renew_link(registration)} if with_link else {}),
         **(more or {}),
@@ -137,7 +140,7 @@ def _send(
 
 def _state(event: Event) -> str:
     """The digest of what an invite says about time and place."""
-    facts = (event.starts_at, event.ends_at, event.venue_name, event.venue_address)
+    facts = (event.starts_at, event.ends_at, event.place)
     return digest("\x1f".join(map(str, facts)))
 
 
@@ -189,7 +192,7 @@ def entry(event: Event, registration: Registration) -> CalendarEntry:
         revised_at=event.revised_at,
         sequence=registration.invite_sequence,
         description=event.promise,
-        place=", ".join(part for part in (event.venue_name, event.venue_address) if part),
+        place=event.place,
         url=f"{root}/{event.slug}/",
         geo=_position(event),
     )

@@ -56,11 +56,11 @@ def uids(who: str) -> list[str]:
     return [str(entry_of(data)["UID"]) for data in rows]
 
 
-def move(event: Event, *, days: int = 0, venue_name: str | None = None) -> None:
+def move(event: Event, *, days: int = 0, **place: str) -> None:
     later = timedelta(days=days)
     span = events.Span(event.starts_wall + later, event.ends_wall + later, event.zone)
     with unit_of_work():
-        events.move(event, span, venue_name=venue_name)
+        events.move(event, span, **place)
 
 
 def test_t28_to_t31_a_confirmation_carries_one_invite_for_its_recipient(outbox: Outbox) -> None:
@@ -203,7 +203,7 @@ def test_moving_the_event_updates_every_invite_and_tells_old_and_new_time(outbox
 def test_moving_says_nothing_to_a_calendar_that_knows_it() -> None:
     event = make_event()
     registered(event)
-    moved = EventMoved(event.id, event.starts_at, event.ends_at, event.venue_name)
+    moved = EventMoved(event.id, event.starts_at, event.ends_at, event.place)
     before = steps.everything()["letter"]
 
     with unit_of_work():

@@ -1,0 +1,141 @@
+"""``flask events`` as an operator types it."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from click.testing import Result
+from flask import Flask
+
+from eventsite.core.db import db
+from eventsite.events import queries
+from eventsite.events.models import Event, Visibility
+from tests.registration.steps import fill, letters
+from tests.support.commands import Runner
+from tests.support.factories import STARTS, make_event
+
+NEW = [
+    *("--title", "The Long Table", "--zone", "America/Chicago"),
+    *("--starts", "2027-03-13T18:30", "--ends", "2027-03-13 22:30"),
+]
+
+
+def run(runner: Runner, *words: str) -> Result:
+    return runner.invoke(args=["events", *words])
+
+
+def stored(slug: str = "evening") -> Event:
+    db.session.rollback()
+    event = queries.event_by_slug(slug)
+    assert event is not None
+    return event
+
+
+def test_an_event_is_made_as_a_draft_and_says_how_to_publish_it(runner: Runner) -> None:
+    result = run(runner, "create", "evening", *NEW, "--closes", "2027-03-12T20:00")
+
+    assert result.exit_code == 0, result.output
+    assert "flask events change evening --publish" in result.output
+    event = stored()
+    assert (event.visibility, event.starts_wall) == (Visibility.DRAFT, STARTS)
+    assert event.starts_at - event.registration_closes_at == timedelta(hours=22, minutes=30)
+    assert (event.capacity, event.max_party, event.accent) == (None, 1, "#8a3324")
+
+
+def test_an_event_can_be_published_at_once(runner: Runner) -> None:
+    result = run(runner, "create", "evening", *NEW, "--publish", "--capacity", "60")
+
+    assert result.output == "/evening/ is published.\n"
+    assert (stored().is_public, stored().capacity) == (True, 60)
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["create", "Évening", *NEW], "lower-case letters, digits and hyphens"),
+        (["create", "account", *NEW], "an address of the site itself"),
+        (["create", "evening", *NEW, "--zone", "Middle/Earth"], "Middle/Earth"),
+        (["create", "evening", *NEW, "--capacity", "many"], "neither a number of seats nor"),
+        (["create", "evening", *NEW, "--max-party", "3"], "1<=x<=2"),
+        (["change", "nowhere", "--title", "X"], "flask events list"),
+        (["change", "there", "--title", " "], "An event needs a title."),
+        (["change", "there", "--ends", "2027-03-13T10:00"], "must end after it starts"),
+        (["change", "there"], "Say what to change"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_a_sentence(
+    app: Flask, runner: Runner, words: list[str], sentence: str
+) -> None:
+    make_event("there")
+
+    result = run(runner, *words)
+
+    assert result.exit_code != 0
+    assert sentence in result.output
+    assert "Traceback" not in result.output
+    assert [event.title for event in queries.all_events()] == ["The Long Table"]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["--capacity", "unlimited"], {"capacity": None}),
+        (["--promise", "One table."], {"promise": "One table."}),
+        (["--withdraw"], {"visibility": Visibility.DRAFT}),
+        (["--archive"], {"visibility": Visibility.ARCHIVED}),
+        (["--venue", "The Annex"], {"venue_name": "The Annex", "sequence": 1}),
+        (
+            ["--starts", "2027-03-13 19:00"],
+            {
+                "starts_wall": STARTS + timedelta(minutes=30),
+                "ends_wall": STARTS + timedelta(hours=4, minutes=30),
+            },
+        ),
+        (["--zone", "Europe/Berlin"], {"starts_wall": STARTS, "zone": "Europe/Berlin"}),
+    ],
+)
+def test_an_event_is_changed_in_what_was_named_alone(
+    app: Flask, runner: Runner, words: list[str], expected: dict[str, Any]
+) -> None:
+    make_event(capacity=10)
+    kept = {"title": "The Long Table", "venue_address": "1 Example Street, Austin"}
+
+    result = run(runner, "change", "evening", *words)
+
+    assert result.output == "/evening/ is changed.\n"
+    event = stored()
+    assert {name: getattr(event, name) for name in expected | kept} == kept | expected
+
+
+def test_closing_time_is_read_on_the_clocks_of_the_new_zone(app: Flask, runner: Runner) -> None:
+    make_event()
+
+    run(runner, "change", "evening", "--zone", "Europe/Berlin", "--closes", "2027-03-13T18:00")
+
+    assert stored().starts_at - stored().registration_closes_at == timedelta(minutes=30)
+
+
+def test_more_seats_promote_from_the_line_and_a_move_is_told(app: Flask, runner: Runner) -> None:
+    event = make_event(capacity=1)
+    fill(event, 2)
+
+    run(runner, "change", "evening", "--capacity", "2", "--starts", "2027-03-13T19:00")
+
+    assert sorted(letters()) == ["confirmed", "moved", "promoted", "waiting"]
+
+
+def test_events_are_listed_for_people_and_for_programs(app: Flask, runner: Runner) -> None:
+    make_event(capacity=60)
+
+    assert "/evening/" in run(runner, "list").output
+    assert json.loads(run(runner, "list", "--json").output) == [
+        {
+            "slug": "evening",
+            "title": "The Long Table",
+            "starts": "2027-03-13T18:30",
+            "zone": "America/Chicago",
+            "capacity": 60,
+            "visibility": "published",
+        }
+    ]
