@@ -39,8 +39,9 @@ def serve(host: str, port: int, workers: int, *, migrate: bool, with_demo: bool)
 
     logging.getLogger("alembic").setLevel(logging.WARNING)
     if migrate:
-        upgrade()
-        jobs.engine().prepare()
+        with console.status("Bringing the database up to date"):
+            upgrade()
+            jobs.engine().prepare()
     _name_the_port(port)
     if with_demo:
         _show_demo()
@@ -84,7 +85,9 @@ def _name_the_port(port: int) -> None:
 
 
 def _show_demo() -> None:
-    if demo.load_into_empty_database():
+    with console.status("Looking for the demo events, and loading them into an empty database"):
+        loaded = demo.load_into_empty_database()
+    if loaded:
         console.print("The demo events are loaded; [dim]flask demo --remove[/dim] takes them away.")
     links = list(demo.sign_in_links())
     if links:
