@@ -1,9 +1,9 @@
 """What visitors may send about themselves."""
 
-from wtforms import BooleanField, HiddenField, StringField
+from wtforms import BooleanField, HiddenField
 from wtforms.validators import DataRequired
 
-from eventsite.web.fields import AtMost, email_field, name_field
+from eventsite.web.fields import AtMost, LineField, email_field, name_field
 from eventsite.web.forms import SiteForm
 
 
@@ -17,7 +17,7 @@ class AskForm(SiteForm):
 class CodeForm(SiteForm):
     """The code from the letter; spaces and hyphens in it are fine."""
 
-    code = StringField(
+    code = LineField(
         "Code from the letter",
         validators=[DataRequired("Please type the code from the letter."), AtMost(40)],
     )
