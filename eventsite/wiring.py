@@ -18,6 +18,7 @@ from eventsite.mail import commands as mail_commands
 from eventsite.mail import jobs as mail_jobs
 from eventsite.mail import queries as mail_queries
 from eventsite.mail import rendering as mail_rendering
+from eventsite.mail import sending as mail_sending
 from eventsite.mail import views as mail_views
 from eventsite.microsite import views as microsite_views
 from eventsite.people import commands as people_commands
@@ -65,6 +66,7 @@ ACCOUNT_PANELS: Sequence[people_views.AccountPanel] = (
 
 INSTALLERS: Sequence[Callable[[Flask], None]] = (
     mail_rendering.install,
+    mail_sending.refuse_malformed_server,
     people_session.install,
     lambda app: people_views.show_panels(app, ACCOUNT_PANELS),
 )

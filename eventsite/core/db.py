@@ -177,7 +177,8 @@ class Probe:
     It keeps connections of its own for it, in autocommit mode, because taking one from the pool
     and beginning a transaction costs more than the statement. They lie in a list and not with the
     threads: a server ends its threads when it is idle, and Python 3.11 crashes when the last thing
-    a thread does is to run a destructor written in Python. ``?`` marks parameters.
+    a thread does is to run a destructor written in Python. ``?`` marks parameters. A connection
+    that died while it was kept, as all do when the database starts anew, costs nobody an answer.
     """
 
     def __init__(self, engine: sa.Engine, statement: str) -> None:
@@ -190,11 +191,18 @@ class Probe:
 
     def __call__(self, *parameters: str) -> tuple[Any, ...] | None:
         """The first row, or None. Raises sa.exc.OperationalError when the database is away."""
-        free = self._free
         try:
-            connection = free.pop()
+            kept = self._free.pop()
         except IndexError:
-            connection = self._new_connection()
+            return self._ask(self._new_connection(), parameters)
+        try:
+            return self._ask(kept, parameters)
+        except sa.exc.OperationalError:
+            self._close_all()
+            return self._ask(self._new_connection(), parameters)
+
+    def _ask(self, connection: Any, parameters: tuple[str, ...]) -> tuple[Any, ...] | None:
+        free = self._free
         try:
             found = connection.execute(self._statement, parameters).fetchone()
         except self._engine.dialect.loaded_dbapi.Error as error:

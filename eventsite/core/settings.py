@@ -11,11 +11,16 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
 ROOT = Path(__file__).resolve().parents[2]
 PREFIX = "EVENTSITE_"
 DEFAULT_MAIL_FROM = "Eventsite <events@example.org>"
 DEFAULT_PORT = 8000
 DEFAULT_PUBLIC_URL = f"http://127.0.0.1:{DEFAULT_PORT}"
+LONGEST_LEASE = 3600
+SHORTEST_KEY = 32
 
 
 class SettingsError(Exception):
@@ -28,7 +33,7 @@ class Settings:
     prefix ``EVENTSITE_``, environment variables; the environment wins."""
 
     instance: Path
-    """Folder of the database, the secret key and uploads."""
+    """Folder of config.toml, the database and the secret key: named by the environment alone."""
     database_url: str
     """SQLAlchemy address; default: SQLite in the instance folder."""
     public_url: str = DEFAULT_PUBLIC_URL
@@ -48,7 +53,7 @@ class Settings:
     secret_key_file: Path
     """Where the secret key is kept; made on the first start."""
     development: bool = False
-    """Shows the outbox and the component pages on this machine; never on a public server."""
+    """Shows the outbox on this machine; never on a public server."""
 
 
 def load_settings(environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings:
@@ -61,6 +66,8 @@ def load_settings(environ: Mapping[str, str] | None = None, **overrides: Any) ->
     instance = Path(overrides.pop("instance", instance))
     given: dict[str, Any] = {**_from_file(instance / "config.toml"), **_from_environment(environ)}
     given |= overrides
+    if "instance" in given:
+        raise SettingsError("The file lies in the instance folder: name that in the environment.")
     known = {field.name: field.type for field in fields(Settings)}
     for name in given:
         if name not in known:
@@ -136,26 +143,66 @@ def _number(name: str, value: Any) -> int:
 
 
 def _checked(settings: Settings) -> Settings:
-    public = urlsplit(settings.public_url)
-    if (
-        public.scheme not in ("http", "https")
-        or not public.hostname
-        or public.path not in ("", "/")
+    on_postgresql = settings.database_url.startswith("postgresql")
+    for is_wrong, sentence in (
+        (
+            not _is_root(settings.public_url),
+            "The setting public_url takes an address like https://events.example.",
+        ),
+        (
+            not _names_a_database(settings.database_url),
+            "The setting database_url takes postgresql+psycopg://user:password@host/name.",
+        ),
+        (
+            settings.mail_url and not settings.mail_url.startswith(("smtp://", "smtps://")),
+            "The setting mail_url takes smtp://user:password@host:587 or smtps://.",
+        ),
+        (
+            "@" not in parseaddr(settings.mail_from)[1],
+            "The setting mail_from takes an address like Ana <ana@events.example>.",
+        ),
+        (
+            settings.mail_url and settings.mail_from == DEFAULT_MAIL_FROM,
+            "With mail_url set, mail_from must say who the letters are from.",
+        ),
+        (
+            settings.jobs not in ("embedded", "procrastinate"),
+            "The setting jobs takes embedded or procrastinate.",
+        ),
+        (
+            settings.jobs == "procrastinate" and not on_postgresql,
+            "With jobs = procrastinate the database must be PostgreSQL.",
+        ),
+        (
+            not 1 <= settings.job_lease <= LONGEST_LEASE,
+            f"The setting job_lease takes 1 to {LONGEST_LEASE} seconds.",
+        ),
+        (
+            len(settings.secret_key) < SHORTEST_KEY,
+            f"The secret key is too short: {SHORTEST_KEY} characters or more.",
+        ),
     ):
-        raise SettingsError("The setting public_url takes an address like https://events.example.")
-    if settings.mail_url and urlsplit(settings.mail_url).scheme not in ("smtp", "smtps"):
-        raise SettingsError("The setting mail_url takes smtp://user:password@host:587 or smtps://.")
-    if "@" not in parseaddr(settings.mail_from)[1]:
-        raise SettingsError("The setting mail_from takes an address like Ana <ana@events.example>.")
-    if settings.mail_url and settings.mail_from == DEFAULT_MAIL_FROM:
-        raise SettingsError("With mail_url set, mail_from must say who the letters are from.")
-    if settings.jobs not in ("embedded", "procrastinate"):
-        raise SettingsError("The setting jobs takes embedded or procrastinate.")
-    if settings.jobs == "procrastinate" and not settings.database_url.startswith("postgresql"):
-        raise SettingsError("With jobs = procrastinate the database must be PostgreSQL.")
-    if len(settings.secret_key) < 32:
-        raise SettingsError("The secret key is too short: 32 characters or more.")
+        if is_wrong:
+            raise SettingsError(sentence)
     return settings
+
+
+def _names_a_database(url: str) -> bool:
+    with suppress(ArgumentError):
+        make_url(url)
+        return True
+    return False
+
+
+def _is_root(address: str) -> bool:
+    """Whether it is where a site begins: scheme, host and perhaps a port, nothing after them."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:
+        return False
+    begins = parts.scheme in ("http", "https") and bool(parts.hostname) and port != 0
+    return begins and parts.path in ("", "/") and not (parts.query or parts.fragment)
 
 
 def _kept_secret(path: Path) -> str:

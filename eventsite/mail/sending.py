@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
+from flask import Flask
+
 from eventsite.core import clock, settings
 from eventsite.core.settings import SettingsError
 from eventsite.mail.rules import Ending, Stage, Verdict, judge
@@ -64,6 +66,12 @@ def mail_server(url: str) -> MailServer:
         password=unquote(parts.password or ""),
         timeout=timeout,
     )
+
+
+def refuse_malformed_server(_app: Flask) -> None:
+    """Stop the start with a SettingsError when ``mail_url`` cannot be understood."""
+    if url := settings.current().mail_url:
+        mail_server(url)
 
 
 def _timeout(parts: SplitResult) -> float:

@@ -2,15 +2,17 @@
 
 import ipaddress
 from collections.abc import Callable
+from contextlib import suppress
 from enum import StrEnum
 from functools import wraps
 from typing import Any, Protocol
 
+import sqlalchemy as sa
 from flask import Flask, abort, request
 from flask.typing import ResponseReturnValue
 
 from eventsite.core import settings
-from eventsite.core.db import is_transient
+from eventsite.core.db import db, is_transient
 
 MOST_RUNS = 3
 _PROXIES_SAY = ("X-Forwarded-For", "X-Forwarded-Proto", "Forwarded", "X-Real-IP", "Via")
@@ -103,6 +105,10 @@ def _run(view: Callable[..., ResponseReturnValue], values: dict[str, Any]) -> Re
         except Exception as error:
             if runs == MOST_RUNS or not is_transient(error):
                 raise
+            with suppress(
+                sa.exc.SQLAlchemyError
+            ):  # a connection that is gone cannot be rolled back
+                db.session.rollback()
     raise AssertionError("unreachable")
 
 

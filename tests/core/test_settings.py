@@ -79,6 +79,11 @@ def test_a_key_made_meanwhile_by_another_process_counts(
         ({"DEVELOPMENT": ""}, "development takes true or false"),
         ({"PUBLIC_URL": "events.example"}, "public_url takes an address"),
         ({"PUBLIC_URL": "https://events.example/sub"}, "public_url takes an address"),
+        ({"PUBLIC_URL": "https://events.example/?a=b"}, "public_url takes an address"),
+        ({"PUBLIC_URL": "https://events.example:99999"}, "public_url takes an address"),
+        ({"PUBLIC_URL": "https://[x"}, "public_url takes an address"),
+        ({"DATABASE_URL": "nonsense"}, "database_url takes postgresql"),
+        ({"JOB_LEASE": "0"}, "job_lease takes 1 to 3600 seconds"),
         ({"MAIL_URL": "http://mail.example"}, "mail_url takes smtp://"),
         ({"MAIL_FROM": "nobody"}, "mail_from takes an address"),
         ({"MAIL_URL": "smtp://mail.example"}, "mail_from must say"),
@@ -98,6 +103,13 @@ def test_a_broken_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text("public_url = ")
 
     with pytest.raises(SettingsError, match=r"config\.toml cannot be read"):
+        load(tmp_path)
+
+
+def test_the_file_cannot_say_where_it_lies(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text('instance = "elsewhere"')
+
+    with pytest.raises(SettingsError, match="name that in the environment"):
         load(tmp_path)
 
 

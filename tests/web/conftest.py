@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from flask import Blueprint, Flask, abort, session
 from flask.testing import FlaskClient
 
+from eventsite.core.db import db
 from eventsite.core.errors import NotFound, Refusal
 from eventsite.web.access import Audience, open_to
 
@@ -23,6 +24,23 @@ class Busy:
         self.runs += 1
         if self.runs <= self.failures:
             raise sa.exc.OperationalError("UPDATE", {}, Exception("database is locked"))
+        return f"run {self.runs}"
+
+
+class Cut:
+    """Loses its connection the first time, as when the database server starts anew."""
+
+    def __init__(self) -> None:
+        self.runs = 0
+
+    def __call__(self) -> str:
+        """Answer from the database, or lose it."""
+        self.runs += 1
+        db.session.execute(sa.text("SELECT 1"))
+        if self.runs == 1:
+            db.session.connection().invalidate()
+            lost = Exception("server closed the connection unexpectedly")
+            raise sa.exc.OperationalError("SELECT", {}, lost, connection_invalidated=True)
         return f"run {self.runs}"
 
 
@@ -71,6 +89,7 @@ def site(app: Flask, busy: Busy) -> FlaskClient:
         ("/x/person/", Audience.PERSON, lambda: "signed in"),
         ("/x/development/", Audience.DEVELOPMENT, lambda: "tools"),
         ("/x/busy/", Audience.ANYONE, busy),
+        ("/x/cut/", Audience.ANYONE, Cut()),
         ("/x/refused/", Audience.ANYONE, fail(Refusal("The room is taken."))),
         ("/x/hidden/", Audience.ANYONE, fail(NotFound())),
         ("/x/aborted/", Audience.ANYONE, lambda: abort(410)),

@@ -39,6 +39,10 @@ def test_a_busy_database_is_tried_again_twice(site: FlaskClient, busy: Busy) -> 
     assert site.get("/x/busy/").text == "run 3"
 
 
+def test_a_lost_connection_is_replaced_by_another(site: FlaskClient) -> None:
+    assert site.get("/x/cut/").text == "run 2"
+
+
 def test_a_database_that_stays_busy_is_said_to_be(site: FlaskClient, busy: Busy) -> None:
     busy.failures = 3
 
