@@ -51,7 +51,7 @@ class Visitor:
 
     def __init__(self, site: Live) -> None:
         parts = urlsplit(site.url)
-        self._connection = http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=60)
+        self._connection = http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=45)
         self._cookie = ""
 
     def __enter__(self) -> "Visitor":
