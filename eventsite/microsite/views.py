@@ -80,12 +80,12 @@ def _notice(event: Event, heading: str, text: str) -> ResponseReturnValue:
 @bp.get(f"/<slug:slug>/theme-<{_DIGEST}:digest>.css")
 @open_to(Audience.PUBLIC)
 def stylesheet(slug: str, digest: str) -> ResponseReturnValue:
-    """The event's colours and pattern; an old address gives the present ones, briefly."""
+    """The event's colours and pattern; an old address leads to the present ones."""
     event = open_event(slug)
+    if digest != _theme_digest(event):
+        return redirect(theme_address(event))
     css = theme.stylesheet(event.slug, event.accent)
-    return _kept(
-        Response(css, mimetype="text/css"), if_asked_for=digest, is_now=_theme_digest(event)
-    )
+    return _kept_for_a_year(Response(css, mimetype="text/css"))
 
 
 @bp.get(f"/<slug:slug>/cover-<{_DIGEST}:digest>.svg")
@@ -93,26 +93,33 @@ def stylesheet(slug: str, digest: str) -> ResponseReturnValue:
 def cover(slug: str, digest: str) -> ResponseReturnValue:
     """The event's pattern as a picture."""
     event = open_event(slug)
+    if digest != _theme_digest(event):
+        return redirect(cover_address(event))
     response = Response(theme.cover(event.slug, event.accent), mimetype="image/svg+xml")
     response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
-    return _kept(response, if_asked_for=digest, is_now=_theme_digest(event))
+    return _kept_for_a_year(response)
 
 
 @bp.get(f"/<slug:slug>/share-<{_DIGEST}:digest>.png")
 @open_to(Audience.PUBLIC)
 def share_image(slug: str, digest: str) -> ResponseReturnValue:
-    """The picture beside a link to the event; other sites may show it."""
+    """The picture beside a link to the event; other sites may show it.
+
+    Only its present address draws it: else anybody could have it drawn as often as they like.
+    """
     from eventsite.microsite.share import draw  # noqa: PLC0415 -- slow import
 
-    card = _card(open_event(slug))
-    response = Response(draw(card), mimetype="image/png")
+    event = open_event(slug)
+    card = _card(event)
+    if digest != card.digest:
+        return redirect(share_address(event))
+    response = _kept_for_a_year(Response(draw(card), mimetype="image/png"))
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return _kept(response, if_asked_for=digest, is_now=card.digest)
+    return response
 
 
-def _kept(response: Response, *, if_asked_for: str, is_now: str) -> Response:
-    if if_asked_for == is_now:
-        response.headers["Cache-Control"] = FOR_A_YEAR
+def _kept_for_a_year(response: Response) -> Response:
+    response.headers["Cache-Control"] = FOR_A_YEAR
     return response
 
 

@@ -3,6 +3,7 @@
 from io import BytesIO
 
 import pytest
+from flask import Flask, url_for
 from PIL import Image, ImageChops
 
 from eventsite.microsite import share
@@ -92,10 +93,15 @@ def test_it_may_be_shown_by_other_sites_and_kept_for_a_year(browser: Browser) ->
     assert picture(found.body).size == (1200, 630)
 
 
-def test_an_old_address_shows_the_present_picture_for_a_moment(browser: Browser) -> None:
+def test_an_old_address_leads_to_the_present_picture_and_draws_none(app: Flask) -> None:
     make_event()
+    client = app.test_client()
+    with app.test_request_context():
+        address = url_for("microsite.share_image", slug="evening", digest="0" * 12)
 
-    found = browser.get("microsite.share_image", slug="evening", digest="0" * 12)
+    answer = client.get(address, base_url="http://127.0.0.1:8000")
 
-    assert found.kind == "image/png"
-    assert found.headers["Cache-Control"] == "public, max-age=0, s-maxage=5"
+    assert answer.status_code == 302
+    assert answer.headers["Cache-Control"] == "public, max-age=0, s-maxage=5"
+    present = client.get(answer.headers["Location"], base_url="http://127.0.0.1:8000")
+    assert (present.status_code, present.mimetype) == (200, "image/png")
