@@ -37,6 +37,7 @@ def serve(host: str, port: int, workers: int, *, migrate: bool, with_demo: bool)
     from granian.log import LogLevels  # noqa: PLC0415 -- slow import
     from granian.server import Server  # noqa: PLC0415 -- slow import
 
+    _refuse_taken_port(host, port)
     logging.getLogger("alembic").setLevel(logging.WARNING)
     if migrate:
         with console.status("Bringing the database up to date"):
@@ -45,10 +46,10 @@ def serve(host: str, port: int, workers: int, *, migrate: bool, with_demo: bool)
     _name_the_port(port)
     if with_demo:
         _show_demo()
-    _refuse_taken_port(host, port)
+    here = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     if settings.current().development and not settings.current().mail_url:
-        console.print(f"Letters stay here and can be read: http://{host}:{port}/-/outbox/")
-    console.print(f"Serving on [bold]http://{host}:{port}[/bold]  (Ctrl+C stops)")
+        console.print(f"Letters stay here and can be read: {here}/-/outbox/")
+    console.print(f"Serving on [bold]{here}[/bold]  (Ctrl+C stops)")
     db.engine.dispose()  # a connection must not be shared with the processes that follow
     Server(
         TARGET,
@@ -68,11 +69,17 @@ def serve(host: str, port: int, workers: int, *, migrate: bool, with_demo: bool)
 
 def _refuse_taken_port(host: str, port: int) -> None:
     """Say that somebody listens there already; the web server would share the port with them."""
-    with socket.socket() as probe:
-        if probe.connect_ex((host, port)) == 0:
-            raise click.ClickException(
-                f"Something listens on {host}:{port} already. Choose another, such as {port + 1}."
-            )
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except OSError as error:
+        raise click.ClickException(f"{host} is no address here: {error.strerror}.") from error
+    for family, kind, protocol, _name, address in found:
+        with socket.socket(family, kind, protocol) as probe:
+            if probe.connect_ex(address) == 0:
+                raise click.ClickException(
+                    f"Something listens on {host}, port {port}, already."
+                    f" Choose another, such as {port + 1}."
+                )
 
 
 def _name_the_port(port: int) -> None:
