@@ -36,10 +36,38 @@ class Seats(click.ParamType[int | None]):
         return int(value)
 
 
+class Markdown(click.File):
+    """A file with Markdown, given as its text; ``-`` is standard input."""
+
+    name = "file"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> str:  # type: ignore[override]
+        """The whole text. Fails for what is not UTF-8."""
+        try:
+            with super().convert(value, param, ctx) as file:
+                return str(file.read())
+        except UnicodeDecodeError:
+            self.fail(f"{value} is not UTF-8 text.", param, ctx)
+
+
 def _described(command: F) -> F:
     """The options that ``create`` and ``change`` share: whatever may be said later as well."""
+    texts = [
+        click.option(f"--{name}", column, type=Markdown("r", encoding="utf-8"), help=words)
+        for name, column, words in (
+            ("privacy", "privacy_notice", "What is kept, why, who sees it and how long."),
+            ("conduct", "code_of_conduct", "How people treat each other."),
+            ("people", "people_behind", "Who makes this."),
+            ("directions", "venue_directions", "How to get there, and what helps inside."),
+            ("answers", "answers", "Questions and answers."),
+            ("about", "about", "What it is and for whom."),
+        )
+    ]
     for option in (
+        *texts,
+        click.option("--contact", "contact_email", help="Where people write to."),
         click.option("--closes", type=WALL, help="When registration closes; else: at the start."),
+        click.option("--opens", type=WALL, help="When registration opens; else: at once."),
         click.option("--accent", help="A colour such as #8a3324."),
         click.option("--host-event", help="The big event it stands beside."),
         click.option("--address", "venue_address", help="Street, number and town."),
@@ -68,8 +96,7 @@ def create(context: click.Context, /, slug: str, *, publish: bool, **options: An
     if slug != slugify(slug, ""):
         raise click.ClickException(f"“{slug}” must be lower-case letters, digits and hyphens.")
     try:
-        if "closes" in given:
-            given["registration_closes_at"] = to_utc(given.pop("closes"), span.zone)
+        given |= _window(given, span.zone)
         with unit_of_work():
             event = service.create(slug, **given, span=span)
             if publish:
@@ -122,6 +149,14 @@ def _given(context: click.Context, options: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _window(given: dict[str, Any], zone: str) -> dict[str, datetime]:
+    """Opening and closing time as instants; both are taken out of ``given``."""
+    names = {"opens": "registration_opens_at", "closes": "registration_closes_at"}
+    return {
+        column: to_utc(given.pop(name), zone) for name, column in names.items() if name in given
+    }
+
+
 def _change(event: Event, given: dict[str, Any]) -> None:
     """Each thing by the act it has, because some of them have consequences for people."""
     zone = given.pop("zone", event.zone)
@@ -129,8 +164,7 @@ def _change(event: Event, given: dict[str, Any]) -> None:
     ends = given.pop("ends", starts + (event.ends_wall - event.starts_wall))
     place = {name: given.pop(name) for name in ("venue_name", "venue_address") if name in given}
     service.move(event, service.Span(starts, ends, zone), **place)
-    if "closes" in given:
-        given["registration_closes_at"] = to_utc(given.pop("closes"), zone)
+    given |= _window(given, zone)
     if "capacity" in given:
         service.change_capacity(event, given.pop("capacity"))
     if given:

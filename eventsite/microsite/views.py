@@ -70,11 +70,13 @@ def code_of_conduct(slug: str) -> ResponseReturnValue:
 def privacy(slug: str) -> ResponseReturnValue:
     """What happens to what people tell."""
     event = open_event(slug)
-    return _notice(event, "Privacy", event.privacy_notice)
+    return _notice(event, "Privacy", event.privacy_notice, usual="microsite/_privacy.html")
 
 
-def _notice(event: Event, heading: str, text: str) -> ResponseReturnValue:
-    return render_template("microsite/notice.html", event=event, heading=heading, text=text)
+def _notice(event: Event, heading: str, text: str, *, usual: str = "") -> ResponseReturnValue:
+    return render_template(
+        "microsite/notice.html", event=event, heading=heading, text=text, usual=usual
+    )
 
 
 @bp.get(f"/<slug:slug>/theme-<{_DIGEST}:digest>.css")

@@ -1,15 +1,33 @@
-"""``flask registration``: read who is registered, for scripts."""
+"""``flask registration``: ask people something, and read who is registered, for scripts."""
 
 import json
 
 import click
 from flask.cli import AppGroup
 
+from eventsite.core.db import unit_of_work
+from eventsite.core.errors import Refusal
+from eventsite.events.models import Event
 from eventsite.events.queries import event_by_slug
-from eventsite.registration import queries
+from eventsite.registration import queries, service
 from eventsite.registration.models import Registration
 
-group = AppGroup("registration", help="Read who is registered.")
+group = AppGroup("registration", help="Ask people something, and read who is registered.")
+
+
+@group.command("ask")
+@click.argument("question")
+@click.option("--event", "slug", required=True, help="The event's address.")
+@click.option("--hint", default="", help="A sentence below the question.")
+@click.option("--required", is_flag=True, help="Nobody registers without an answer.")
+def ask(question: str, slug: str, hint: str, *, required: bool) -> None:
+    """Put one question on the form, in place of the one that is there."""
+    try:
+        with unit_of_work():
+            service.ask(_event(slug), question, hint, required=required)
+    except Refusal as refusal:
+        raise click.ClickException(refusal.message) from refusal
+    click.echo(f"/{slug}/register/ asks it.")
 
 
 @group.command("list")
@@ -17,9 +35,7 @@ group = AppGroup("registration", help="Read who is registered.")
 @click.option("--json", "as_json", is_flag=True)
 def list_registrations(slug: str, *, as_json: bool) -> None:
     """List everybody in the order of their places, cancelled ones included."""
-    event = event_by_slug(slug)
-    if event is None:
-        raise click.ClickException(f"There is no event at /{slug}/. See: flask events list")
+    event = _event(slug)
     rows = [_row(registration) for registration in queries.everybody(event.id)]
     if as_json:
         click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
@@ -29,6 +45,13 @@ def list_registrations(slug: str, *, as_json: bool) -> None:
             f"{row['place']:>5}  {row['standing']:<10} {row['party']}  "
             f"{row['name']} <{row['email']}>"
         )
+
+
+def _event(slug: str) -> Event:
+    event = event_by_slug(slug)
+    if event is None:
+        raise click.ClickException(f"There is no event at /{slug}/. See: flask events list")
+    return event
 
 
 def _row(registration: Registration) -> dict[str, str | int]:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -139,3 +140,25 @@ def test_events_are_listed_for_people_and_for_programs(app: Flask, runner: Runne
             "visibility": "published",
         }
     ]
+
+
+def test_texts_come_from_files(app: Flask, runner: Runner, tmp_path: Path) -> None:
+    make_event()
+    notice = tmp_path / "privacy.md"
+    notice.write_text("# Zoë keeps nothing", "utf-8")
+
+    result = run(runner, "change", "evening", "--privacy", str(notice))
+
+    assert result.exit_code == 0, result.output
+    assert stored().privacy_notice == "# Zoë keeps nothing"
+
+
+def test_a_file_that_is_no_text_is_refused(app: Flask, runner: Runner, tmp_path: Path) -> None:
+    make_event()
+    picture = tmp_path / "about.png"
+    picture.write_bytes(b"\x89PNG\xff\xfe")
+
+    result = run(runner, "change", "evening", "--about", str(picture))
+
+    assert result.exit_code == 2
+    assert "about.png is not UTF-8 text" in result.output

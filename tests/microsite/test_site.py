@@ -142,3 +142,12 @@ def test_notices_show_the_organizers_words_or_say_that_there_are_none(browser: B
     assert (conduct.heading, conduct.text(".prose")) == ("Code of conduct", "Be kind.")
     assert privacy.heading == "Privacy"
     assert privacy.link("hello@example.org") == "mailto:hello@example.org"
+
+
+def test_an_event_without_a_privacy_notice_shows_what_holds_everywhere(browser: Browser) -> None:
+    make_event(contact_email="hello@example.org")
+
+    page = browser.get("microsite.privacy", slug="evening")
+
+    assert "your name, your e-mail address" in page.text()
+    assert page.link("hello@example.org") == "mailto:hello@example.org"

@@ -2,7 +2,11 @@
 
 import json
 
+import pytest
+from flask import Flask
+
 from tests.registration.steps import cancel, registered
+from tests.support.browser import Browser
 from tests.support.commands import Runner
 from tests.support.factories import make_event
 
@@ -42,3 +46,25 @@ def test_c24_who_was_promoted_a_moment_ago_is_in_the_list(runner: Runner) -> Non
 
     standings = {row["email"]: row["standing"] for row in json.loads(result.output)}
     assert standings == {"ada@example.org": "cancelled", "ben@example.org": "confirmed"}
+
+
+def test_a_question_is_put_on_the_form(app: Flask, runner: Runner, browser: Browser) -> None:
+    make_event()
+    words = ["registration", "ask", "What do you carry?", "--event", "evening", "--required"]
+
+    result = runner.invoke(args=words)
+
+    assert result.output == "/evening/register/ asks it.\n"
+    assert "What do you carry?" in browser.visit("/evening/register/").text()
+
+
+@pytest.mark.parametrize(("question", "event"), [(" ", "evening"), ("Why?", "nothing")])
+def test_what_cannot_be_asked_is_refused(
+    app: Flask, runner: Runner, question: str, event: str
+) -> None:
+    make_event()
+
+    result = runner.invoke(args=["registration", "ask", question, "--event", event])
+
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: ")
