@@ -5,17 +5,10 @@ import hashlib
 import hmac
 import secrets
 
-CODE_DIGITS = 8
-
 
 def new_token() -> str:
     """A random 256-bit secret, safe in an address."""
     return secrets.token_urlsafe(32)
-
-
-def new_code() -> str:
-    """A random code of eight digits, for typing on another device."""
-    return f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
 
 
 def digest(token: str) -> str:

@@ -15,7 +15,7 @@ from eventsite.core.db import unit_of_work
 from eventsite.core.errors import Refusal
 from eventsite.events.models import Event
 from eventsite.events.queries import event_by_slug
-from eventsite.programme import importing
+from eventsite.programme import importing, queries
 from eventsite.programme.interchange import recognise
 from eventsite.programme.interchange.errors import ImportRefused
 from eventsite.programme.interchange.plan import ProgrammePlan
@@ -53,6 +53,17 @@ def import_file(
         raise click.ClickException(refusal.message) from refusal
     told = json.dumps(report.as_dict(), indent=2, ensure_ascii=False)
     click.echo(told if as_json else "\n".join(report.lines()))
+
+
+@group.command("clashes")
+@click.option("--event", "slug", required=True, help="The event's short name in addresses.")
+def list_clashes(slug: str) -> None:
+    """List what cannot happen at once: two sessions in one room, or of one speaker."""
+    clashes = queries.clashes_of(_event(slug).id)
+    for clash in clashes:
+        click.echo(f"{clash.first} and {clash.second}: both need {clash.about}")
+    if not clashes:
+        click.echo("Nothing clashes.")
 
 
 def _read(data: bytes, slug: str, zone: str | None) -> tuple[ProgrammePlan, Report]:

@@ -1,4 +1,4 @@
-"""Decisions about the programme on plain values: clashes, days, now and next, words."""
+"""Decisions about the programme on plain values: clashes, days, words."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -12,7 +12,6 @@ DAY_CHANGE_HOUR = 5
 evening before."""
 TOMBSTONE = timedelta(days=30)
 """How long feeds keep a cancelled session, so that every subscriber sees it go."""
-NEXT_WITHIN = timedelta(hours=12)
 FOLD_AT = 600
 """Characters of a biography that are shown before the rest is folded away."""
 _MARKED = re.compile(r"[\[*_`<>|\n]")
@@ -162,19 +161,6 @@ def by_day(
     return tuple(
         ProgrammeDay(number, on, tuple(days[on])) for number, on in enumerate(sorted(days), start=1)
     )
-
-
-def now_and_next(
-    items: Iterable[AnyTimed], now: datetime
-) -> tuple[tuple[AnyTimed, ...], tuple[AnyTimed, ...]]:
-    """What is on at this instant, and all that starts together as the next, within twelve hours.
-
-    Something is on from its start until, not including, its end.
-    """
-    current = tuple(item for item in items if item.starts_at <= now < item.ends_at)
-    coming = [item for item in items if now < item.starts_at <= now + NEXT_WITHIN]
-    first = min((item.starts_at for item in coming), default=None)
-    return current, tuple(item for item in coming if item.starts_at == first)
 
 
 # --- words -----------------------------------------------------------------------------------

@@ -12,7 +12,6 @@ from eventsite.core.text import clean_block, clean_line, without_formats
 
 NAME_LENGTH = 80
 EMAIL_LENGTH = 254
-ANSWER_LENGTH = 2000
 _ADDRESS_IN_NAME = re.compile(
     r"[:/：／]|www\.|\w[.。．｡][^\W\d_]{2,}\b(?<!\.[jsJS]r)", re.IGNORECASE
 )

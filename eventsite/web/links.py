@@ -18,8 +18,3 @@ def public_url(endpoint: str, **values: Any) -> str:
 def public_root() -> str:
     """The public address without a slash at the end."""
     return settings.current().public_url.rstrip("/")
-
-
-def public_host() -> str:
-    """The host name people know, without a port."""
-    return urlsplit(settings.current().public_url).hostname or ""

@@ -13,13 +13,6 @@ def test_tokens_are_256_bits_and_never_twice_the_same() -> None:
     assert {len(token) for token in made} == {43}
 
 
-def test_codes_are_eight_digits_even_when_they_begin_with_zero() -> None:
-    codes = [tokens.new_code() for _ in range(500)]
-
-    assert all(len(code) == 8 and code.isdigit() for code in codes)
-    assert any(code.startswith("0") for code in codes)
-
-
 @given(position=st.integers(0, 42), other=st.characters(min_codepoint=33, max_codepoint=126))
 def test_a_token_with_one_other_character_has_another_digest(position: int, other: str) -> None:
     token = "A" * 43

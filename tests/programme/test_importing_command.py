@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from click.testing import Result
+from flask import Flask
 
 from eventsite.core.db import db
 from eventsite.events.models import Event
 from eventsite.programme.models import Session, Speaker
 from tests.support.commands import Runner
-from tests.support.factories import make_event
+from tests.support.factories import make_event, make_room, make_session, make_speaker
 
 TABLE = "title,start,speakers\nSmall talk,2027-03-13T18:30,Grace Sample\n"
 BOMB = '<!DOCTYPE s [<!ENTITY a "b"><!ENTITY c "&a;&a;">]><schedule>&c;</schedule>'
@@ -175,3 +176,17 @@ def test_files_go_into_separate_events(event: Event, runner: Runner, file: Path)
         assert run(runner, file, "--event", slug).exit_code == 0
 
     assert titles() == ["Small talk", "Small talk"]
+
+
+def test_clashes_are_listed(app: Flask, runner: Runner) -> None:
+    event = make_event()
+    hall, grace = make_room(event), make_speaker(event)
+    make_session(event, "Opening talk", grace, room=hall)
+    quiet = runner.invoke(args=["programme", "clashes", "--event", "evening"])
+    make_session(event, "Closing talk", room=hall)
+
+    result = runner.invoke(args=["programme", "clashes", "--event", "evening"])
+
+    assert quiet.output == "Nothing clashes.\n"
+    assert "opening-talk" in result.output
+    assert "both need Main hall" in result.output

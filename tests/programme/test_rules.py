@@ -215,28 +215,6 @@ def test_by_day_keeps_the_order_of_what_starts_together() -> None:
 
 
 @pytest.mark.parametrize(
-    ("now", "on", "coming"),
-    [
-        pytest.param(at(9), [], ["a", "b"], id="before-all"),
-        pytest.param(at(10), ["a", "b"], ["c"], id="a-start-counts"),
-        pytest.param(at(11), ["b"], ["c"], id="an-end-does-not"),
-        pytest.param(at(15), [], [], id="after-all"),
-        pytest.param(at(-3), [], [], id="next-is-not-tomorrow"),
-    ],
-)
-def test_now_and_next(now: datetime, on: list[str], coming: list[str]) -> None:
-    items = [
-        booking("a", at(10), at(11)),
-        booking("b", at(10), at(12)),
-        booking("c", at(14), at(15)),
-    ]
-
-    current, following = rules.now_and_next(items, now)
-
-    assert ([each.key for each in current], [each.key for each in following]) == (on, coming)
-
-
-@pytest.mark.parametrize(
     ("room", "expected"),
     [("Main hall", "08:05 on Sat 13 Mar, Main hall"), (None, "08:05 on Sat 13 Mar")],
 )

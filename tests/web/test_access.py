@@ -1,10 +1,16 @@
 """Each view answers for its audience alone."""
 
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
-from eventsite.web.access import refuse_undeclared
+from eventsite.web.access import Audience, refuse_undeclared
+from tests.support.factories import make_event, make_session, make_speaker
 from tests.web.conftest import Busy
 
 
@@ -13,6 +19,61 @@ def test_a_view_without_an_audience_stops_the_start(app: Flask) -> None:
 
     with pytest.raises(RuntimeError, match="do not say their audience: silent"):
         refuse_undeclared(app)
+
+
+def test_every_page_of_a_person_sends_strangers_to_sign_in(app: Flask) -> None:
+    event = make_event()
+    make_session(event, "Opening talk")
+    answers = {address: _get(app, address) for address in _addresses(app, Audience.PERSON)}
+
+    assert len(answers) > 3
+    for address, answer in answers.items():
+        assert answer.status_code == 303, address
+        assert answer.location.startswith("/sign-in/"), address
+
+
+def test_every_public_page_is_the_same_for_all_and_may_be_kept(app: Flask) -> None:
+    event = make_event()
+    make_session(event, "Opening talk", make_speaker(event))
+    answers = {address: _get(app, address) for address in _addresses(app, Audience.PUBLIC)}
+
+    assert len(answers) > 10
+    for address, answer in answers.items():
+        assert answer.status_code in (200, 302), address
+        assert "Set-Cookie" not in answer.headers, address
+        assert "Cookie" not in answer.headers.get("Vary", ""), address
+        assert answer.headers["Cache-Control"].startswith("public"), address
+
+
+def test_no_page_for_the_developer_is_shown_elsewhere(app: Flask) -> None:
+    addresses = list(_addresses(app, Audience.DEVELOPMENT))
+
+    assert addresses
+    elsewhere = {"REMOTE_ADDR": "203.0.113.9"}
+    assert {_get(app, address, environ_base=elsewhere).status_code for address in addresses} == {
+        404
+    }
+
+
+def _addresses(app: Flask, audience: Audience) -> Iterator[str]:
+    """Every address that such a view answers to a GET."""
+    known = {
+        "slug": "evening",
+        "session": "opening-talk",
+        "speaker": "grace-sample",
+        "digest": "0" * 12,
+        "letter": UUID(int=1),
+    }
+    build = app.url_map.bind("localhost").build
+    for rule in app.url_map.iter_rules():
+        view = app.view_functions[rule.endpoint]
+        if "GET" in (rule.methods or ()) and getattr(view, "audience", None) is audience:
+            yield build(rule.endpoint, {name: known[name] for name in rule.arguments})
+
+
+def _get(app: Flask, address: str, **more: Any) -> TestResponse:
+    """What a stranger's browser, new each time, is answered."""
+    return app.test_client().get(address, base_url="http://127.0.0.1:8000", **more)
 
 
 def test_strangers_are_sent_to_sign_in(site: FlaskClient) -> None:

@@ -20,7 +20,6 @@ LONGEST_MINUTES = 99 * 60 + 59
 LONGEST_RUN = 60
 DAY_CHANGE = timedelta(hours=rules.DAY_CHANGE_HOUR)
 GENERATOR = "eventsite"
-MEDIA_TYPE = "application/vnd.c3voc.schedule+xml"
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 
