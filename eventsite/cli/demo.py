@@ -9,16 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import click
+from flask.cli import with_appcontext
 
 from eventsite.core import clock
 from eventsite.core.db import db, unit_of_work
 from eventsite.events import queries as events_queries
 from eventsite.events import service as events
 from eventsite.events.models import Event
+from eventsite.people import queries as people_queries
 from eventsite.people import service as people
 from eventsite.programme import service as programme
 from eventsite.programme.details import SessionDetails, Slot, SpeakerDetails
 from eventsite.programme.models import Role, Room, Session, Speaker, Track
+from eventsite.registration import queries as registration_queries
 from eventsite.registration import service as registration
 from eventsite.registration.wishes import Wish
 from eventsite.web.links import public_url
@@ -28,6 +31,7 @@ _WHEN = {"slug", "title", "in_days", "starts", "ends", "zone", "archived"}
 
 
 @click.command("demo")
+@with_appcontext
 @click.option("--remove", is_flag=True, help="Take the demo events and their people away again.")
 def demo(*, remove: bool) -> None:
     """Load the demo events beside whatever there is."""
@@ -177,8 +181,14 @@ def _remove() -> int:
     with unit_of_work():
         for event in gone:
             events.delete(event)
-        people.forget(addresses)
+        people.forget(address for address in addresses if not _is_needed(address))
     return len(gone)
+
+
+def _is_needed(address: str) -> bool:
+    """Whether somebody of the demo registered for another event as well."""
+    person = people_queries.person_by_address(address)
+    return person is not None and registration_queries.has_any(person.id)
 
 
 def _guests() -> Iterable[str]:

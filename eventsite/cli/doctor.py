@@ -8,6 +8,7 @@ from typing import Protocol
 import click
 import sqlalchemy as sa
 from flask import current_app
+from flask.cli import with_appcontext
 from rich.console import Console
 
 from eventsite.core.db import OLDEST_SQLITE, db
@@ -36,6 +37,7 @@ def check_sqlite() -> Sequence[str]:
 
 
 @click.command("doctor")
+@with_appcontext
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_context
 def doctor(context: click.Context, /, *, as_json: bool) -> None:

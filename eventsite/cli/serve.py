@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 from flask import Flask, current_app
+from flask.cli import with_appcontext
 from flask_migrate import upgrade
 from rich.console import Console
 
@@ -22,6 +23,7 @@ TARGET = "eventsite.factory:create_serving_app"
 
 
 @click.command("serve")
+@with_appcontext
 @click.option("--host", default="127.0.0.1", show_default=True, envvar="HOST")
 @click.option(
     "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, envvar="PORT"
@@ -104,6 +106,7 @@ def _show_demo() -> None:
 
 
 @click.command("worker")
+@with_appcontext
 @click.option("--once", is_flag=True, help="Run what is due now and stop.")
 def worker(*, once: bool) -> None:
     """Run jobs: letters, reminders, cleaning."""

@@ -18,6 +18,7 @@ from eventsite.events.models import Event
 group = AppGroup("events", help="Make, list and change events.")
 WALL = click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"])
 ON_THE_CLOCK = "On the clocks of the zone, as 2027-03-13T18:30."
+_SHOWN = {"publish": service.publish, "archive": service.archive, "withdraw": service.withdraw}
 ZONE = "An IANA name such as America/Chicago."
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -133,7 +134,7 @@ def change(context: click.Context, /, slug: str, **options: Any) -> None:
         with unit_of_work():
             _change(_event(slug), given)
             if visibility is not None:
-                getattr(service, visibility)(_event(slug))
+                _SHOWN[visibility](_event(slug))
     except Refusal as refusal:
         raise click.ClickException(refusal.message) from refusal
     click.echo(f"/{slug}/ is changed.")

@@ -81,7 +81,8 @@ def programme_of(event_id: int) -> Programme:
 def session_texts(event_id: int, *narrowed: sa.ColumnElement[bool]) -> tuple[SessionText, ...]:
     """Shown sessions with their texts, narrowed by further conditions on Session, Room, Track."""
     found = db.session.execute(_sessions(event_id, (*_ROW, *_TEXT)).where(*narrowed)).all()
-    people = _people_of(Part.event_id == event_id)
+    theirs = Part.session_id.in_([row.id for row in found])
+    people = _people_of(theirs if narrowed else Part.event_id == event_id)
     return tuple(_text(row, people) for row in found)
 
 

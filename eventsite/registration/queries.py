@@ -150,6 +150,12 @@ def registrations_of_person(person_id: int) -> Sequence[tuple[Registration, Even
     return [(registration, event) for registration, event in rows if event.is_public]
 
 
+def has_any(person_id: int) -> bool:
+    """Whether a person ever registered for anything, cancelled or not, at whatever event."""
+    found = db.session.scalar(sa.select(sa.exists().where(Registration.person_id == person_id)))
+    return bool(found)
+
+
 def events_with_a_line(now: datetime) -> Sequence[int]:
     """The keys of events to come for which somebody waits."""
     return db.session.scalars(

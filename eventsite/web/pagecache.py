@@ -12,9 +12,11 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from werkzeug.http import parse_accept_header
 
 from eventsite.core import clock
 from eventsite.web.access import NOTE_REVISION, Audience
@@ -156,10 +158,15 @@ def _finished(revision: Revision, made_at: datetime, headers: Headers, body: byt
     )
 
 
+@lru_cache(maxsize=256)
+def _takes_gzip(accept_encoding: str) -> bool:
+    return parse_accept_header(accept_encoding)["gzip"] > 0
+
+
 def _send(
     kept: Kept, environ: "WSGIEnvironment", start_response: "StartResponse"
 ) -> Iterable[bytes]:
-    squeezed = kept.compressed is not None and "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "")
+    squeezed = kept.compressed is not None and _takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
     etag = f'"{kept.etag}{"-gz" if squeezed else ""}"'
     if etag in environ.get("HTTP_IF_NONE_MATCH", ""):
         kinds = [(name, value) for name, value in kept.headers if name.lower() != "content-type"]

@@ -1,0 +1,23 @@
+"""Starting the site says what is in the way."""
+
+import socket
+
+from flask import Flask
+
+from tests.support.commands import Runner
+
+
+def test_a_port_on_which_somebody_listens_is_refused(app: Flask, runner: Runner) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        result = runner.invoke(args=["serve", "--port", str(port)])
+
+    assert result.exit_code == 1
+    assert f"Something listens on 127.0.0.1, port {port}, already." in result.output
+
+
+def test_a_host_that_is_not_here_is_refused(app: Flask, runner: Runner) -> None:
+    result = runner.invoke(args=["serve", "--host", "::1%nowhere"])
+
+    assert result.exit_code == 1
+    assert "::1%nowhere is no address here" in result.output
