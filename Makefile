@@ -6,7 +6,7 @@ PORT ?= 8000
 DEMO ?= 1
 PY := .venv/bin/python
 BIN := .venv/bin
-WITH_COVERAGE := --cov --cov-report=term:skip-covered --cov-report=json:build/coverage.json
+PYTEST := $(PY) -m pytest --numprocesses=2 --dist=loadgroup
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -15,8 +15,13 @@ run: .venv/.run ## serve the site on http://127.0.0.1:8000 (PORT=8123 and DEMO=0
 	@EVENTSITE_DEVELOPMENT=$${EVENTSITE_DEVELOPMENT:-true} exec $(PY) -m flask serve --migrate $(if $(filter 0,$(DEMO)),,--demo) --port $(PORT)
 
 test: .venv/.test ## run every test: SQLite, PostgreSQL and a real browser (COVERAGE=1 holds the gate)
-	$(PY) -m pytest --database=both --numprocesses=2 --dist=loadgroup $(if $(COVERAGE),$(WITH_COVERAGE))
-	$(if $(COVERAGE),$(PY) -m tools.coverage_gate build/coverage.json)
+ifdef COVERAGE
+	$(PYTEST) --database=sqlite --cov --cov-report=term:skip-covered --cov-report=json:build/coverage.json
+	$(PYTEST) --database=postgresql
+	$(PY) -m tools.coverage_gate build/coverage.json
+else
+	$(PYTEST) --database=both
+endif
 
 check: .venv/.test ## hold what a commit must hold: format, lint, types, layers, templates, words, locks
 	$(BIN)/ruff format --check .

@@ -25,7 +25,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--database",
         choices=[SQLITE, POSTGRESQL, "both"],
         default=SQLITE,
-        help="on which database the tests run that need one (default: %(default)s)",
+        help="on which database the tests run that need one (default: %(default)s);"
+        " with postgresql, they alone run",
     )
 
 
@@ -48,8 +49,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("_database", kinds, indirect=True)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep what drives a browser or a server on one process: two at a time are slower than one."""
+    if config.getoption("database") == POSTGRESQL:
+        needs = {item: "_database" in getattr(item, "fixturenames", ()) for item in items}
+        items[:] = [item for item in items if needs[item]]
+        config.hook.pytest_deselected(items=[item for item in needs if not needs[item]])
     for item in items:
         if any(item.iter_markers("browser")) or any(item.iter_markers("faults")):
             item.add_marker(pytest.mark.xdist_group("machine"))
