@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask
-from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -36,7 +35,21 @@ def create_app(**overrides: Any) -> Flask:
     Raises SettingsError for a setting that is unknown or malformed, RuntimeError for a view that
     does not say its audience.
     """
-    settings = load_settings(**overrides)
+    from flask_migrate import Migrate  # noqa: PLC0415 -- slow import, of no use to web workers
+
+    app = _assemble(load_settings(**overrides))
+    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    return app
+
+
+def create_serving_app() -> Flask:
+    """The application with the worker inside: what the web server loads in each process."""
+    app = _assemble(load_settings())
+    start_worker_thread(app)
+    return app
+
+
+def _assemble(settings: Settings) -> Flask:
     use(settings)
     app = Flask(
         "eventsite",
@@ -50,13 +63,6 @@ def create_app(**overrides: Any) -> Flask:
     _prepare_pages(app)
     _wire(app, settings.trusted_proxies)
     refuse_undeclared(app)
-    return app
-
-
-def create_serving_app() -> Flask:
-    """The application with the worker inside: what the web server loads in each process."""
-    app = create_app()
-    start_worker_thread(app)
     return app
 
 
@@ -91,7 +97,6 @@ def _prepare_database(app: Flask) -> None:
     os.umask(0o077)  # the database and its log hold what people told us: for this user alone
     Path(app.instance_path).mkdir(parents=True, exist_ok=True, mode=0o700)
     db.init_app(app)
-    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     with app.app_context():
         database.teach_sqlite_transactions(db.engine)
 

@@ -11,7 +11,6 @@ from pathlib import Path
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
-from flask_migrate import upgrade
 from rich.console import Console
 
 from eventsite.cli import demo
@@ -35,6 +34,7 @@ TARGET = "eventsite.factory:create_serving_app"
 )
 def serve(host: str, port: int, workers: int, *, migrate: bool, with_demo: bool) -> None:
     """Serve the site with Granian; jobs run inside each worker process."""
+    from flask_migrate import upgrade  # noqa: PLC0415 -- slow import
     from granian.constants import Interfaces  # noqa: PLC0415 -- slow import
     from granian.log import LogLevels  # noqa: PLC0415 -- slow import
     from granian.server import Server  # noqa: PLC0415 -- slow import

@@ -6,13 +6,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any, cast
 from uuid import UUID
 
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import orm
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
 OLDEST_SQLITE = (3, 38)
 _BUSY = ("database is locked", "database table is locked", "database is busy")
@@ -155,9 +158,11 @@ def _one_writer() -> Iterator[None]:
         yield
 
 
-def insert(table: Any) -> postgresql.Insert | sqlite.Insert:
+def insert(table: Any) -> "postgresql.Insert | sqlite.Insert":
     """An INSERT of the database at hand, which knows ``on_conflict_do_nothing``."""
     if db.engine.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415 -- slow import
+
         return postgresql.insert(table)
     return sqlite.insert(table)
 

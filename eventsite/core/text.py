@@ -8,11 +8,8 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 import nh3
-from bs4 import BeautifulSoup
-from bs4.exceptions import ParserRejectedMarkup
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from markdownify import markdownify
 from markupsafe import Markup
 
 MARKDOWN_LIMIT = 24_000
@@ -97,6 +94,8 @@ def is_web_address(value: str) -> bool:
 
 def plain(source: str | None) -> str:
     """Markdown as readable plain text: paragraphs kept, links as ``text (address)``."""
+    from bs4 import BeautifulSoup  # noqa: PLC0415 -- slow import
+
     soup = BeautifulSoup(str(markdown(source)), "html.parser")
     for link in soup.find_all("a"):
         address, words = str(link.get("href") or ""), link.get_text()
@@ -163,6 +162,8 @@ def looks_like_html(text: str) -> bool:
 
 def html_to_markdown(html: str) -> str:
     """Foreign HTML as Markdown; scripts, styles and everything unknown are left out."""
+    from bs4.exceptions import ParserRejectedMarkup  # noqa: PLC0415 -- slow import
+
     if html.count("<") <= _MOST_TAGS:
         with suppress(RecursionError, ParserRejectedMarkup):
             return _converted(html)
@@ -170,6 +171,9 @@ def html_to_markdown(html: str) -> str:
 
 
 def _converted(html: str) -> str:
+    from bs4 import BeautifulSoup  # noqa: PLC0415 -- slow import
+    from markdownify import markdownify  # noqa: PLC0415 -- slow import
+
     soup = BeautifulSoup(html, "html.parser")
     for gone in soup.find_all(["script", "style", "iframe", "object", "img"]):
         gone.decompose()
