@@ -178,10 +178,17 @@ _LANGUAGES = (
 )
 
 
-def whereabouts(starts_wall: datetime, room: str | None) -> str:
-    """``18:30 on Sat 13 Mar, Main hall``: when and where, in the words that are kept."""
-    when = f"{starts_wall:%H:%M} on {day_name(starts_wall)}"
-    return ", ".join(part for part in (when, room) if part)
+Stand = tuple[datetime, str]
+"""When something starts, on the wall clock, and the name of its room, if it has one."""
+
+
+def moved_from(old: Stand, new: Stand) -> str:
+    """``18:30 on Sat 13 Mar, Main hall``: of what was before, only what is not so any more."""
+    (starts, room), (starts_now, room_now) = old, new
+    when = f"{starts:%H:%M}" if starts != starts_now else ""
+    day = f" on {day_name(starts)}" if starts.date() != starts_now.date() else ""
+    where = room if room != room_now else ""
+    return ", ".join(part for part in (when + day, where) if part)
 
 
 def day_name(on: date) -> str:

@@ -172,8 +172,9 @@ def move_session(event: Event, session: Session, slot: Slot) -> None:
         return
     if (session.starts_at, session.room_id) != (starts_at, room_id):
         room = db.session.get(Room, session.room_id) if session.room_id else None
-        moved_from = rules.whereabouts(session.starts_wall, room.name if room else None)
-        session.moved_from = moved_from[: words.NAME_LENGTH]
+        was = (session.starts_wall, room.name if room else "")
+        now = (slot.starts_wall, slot.room.name if slot.room else "")
+        session.moved_from = rules.moved_from(was, now)[: words.NAME_LENGTH]
     session.starts_at, session.starts_wall = starts_at, slot.starts_wall
     session.ends_at, session.ends_wall = ends_at, slot.ends_wall
     session.room_id = room_id

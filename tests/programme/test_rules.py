@@ -215,11 +215,20 @@ def test_by_day_keeps_the_order_of_what_starts_together() -> None:
 
 
 @pytest.mark.parametrize(
-    ("room", "expected"),
-    [("Main hall", "08:05 on Sat 13 Mar, Main hall"), (None, "08:05 on Sat 13 Mar")],
+    ("starts_now", "room_now", "expected"),
+    [
+        ("2027-03-13T09:00", "Main hall", "08:05"),
+        ("2027-03-14T08:05", "Main hall", "08:05 on Sat 13 Mar"),
+        ("2027-03-13T08:05", "Attic", "Main hall"),
+        ("2027-03-14T09:00", "", "08:05 on Sat 13 Mar, Main hall"),
+    ],
 )
-def test_whereabouts(room: str | None, expected: str) -> None:
-    assert rules.whereabouts(wall("2027-03-13T08:05"), room) == expected
+def test_of_what_was_before_a_move_only_what_changed_is_said(
+    starts_now: str, room_now: str, expected: str
+) -> None:
+    was = (wall("2027-03-13T08:05"), "Main hall")
+
+    assert rules.moved_from(was, (wall(starts_now), room_now)) == expected
 
 
 @pytest.mark.parametrize(
