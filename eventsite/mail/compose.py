@@ -13,6 +13,7 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import format_datetime, parseaddr
 from typing import Any
+from urllib.parse import unquote
 
 import icalendar
 
@@ -216,8 +217,8 @@ def _compare_calendars(read: EmailMessage, letter: Letter, data: bytes) -> None:
 
 
 def _is_recipient(attendee: str, letter: Letter) -> bool:
-    scheme, _colon, typed = attendee.partition(":")
-    address = rules.envelope_address(typed)
+    scheme, _colon, written = attendee.partition(":")
+    address = rules.envelope_address(unquote(written))
     return scheme.lower() == "mailto" and (address or "").lower() == letter.recipient_key
 
 

@@ -49,6 +49,14 @@ class More(TypedDict, total=False):
     """An address of ours that takes a one-click POST (RFC 8058)."""
 
 
+def envelope_address(typed: str) -> str:
+    """The address as a letter's recipient has it (ASCII, IDNA domain). Raises BadAddress."""
+    address = rules.envelope_address(typed)
+    if address is None:
+        raise BadAddress
+    return address
+
+
 def enqueue(
     template: str,
     *,
@@ -68,7 +76,7 @@ def enqueue(
     for name, value in values.items():
         if not isinstance(value, Primitive):
             raise TypeError(f"the value {name} of {template} is a {type(value).__name__}")
-    recipient = _address(to)
+    recipient = envelope_address(to)
     attachment, reply_to = more.get("attachment"), more.get("reply_to", "")
     letter = Letter(
         event_id=event_id,
@@ -80,7 +88,7 @@ def enqueue(
         calendar_method=CalendarMethod(attachment.method) if attachment else None,
         calendar_data=attachment.data if attachment else None,
         order_key=more.get("order_key", ""),
-        reply_to=_address(reply_to) if reply_to else "",
+        reply_to=envelope_address(reply_to) if reply_to else "",
         unsubscribe=more.get("unsubscribe", ""),
         created_at=clock.now(),
         try_until=clock.now() + rules.GIVE_UP_AFTER,
@@ -218,14 +226,6 @@ def empty_old_letters() -> None:
     db.session.execute(sa.update(Letter).where(ended, old).values(values={}, raw=None))
     calendars = sa.update(Letter).where(ended, old, Letter.calendar_data.is_not(None))
     db.session.execute(calendars.values(calendar_data=b""))
-
-
-def _address(typed: str) -> str:
-    """The address as mail servers take it. Raises BadAddress."""
-    address = rules.envelope_address(typed)
-    if address is None:
-        raise BadAddress
-    return address
 
 
 def _enqueue_delivery(letter_id: int) -> None:

@@ -8,7 +8,8 @@ from eventsite.core.tokens import digest
 from eventsite.events.models import Event
 from eventsite.ical import invites
 from eventsite.ical.entry import CalendarEntry
-from eventsite.mail.service import CalendarPart, enqueue
+from eventsite.mail import rules as mail_rules
+from eventsite.mail.service import CalendarPart, enqueue, envelope_address
 from eventsite.registration import queries, rules
 from eventsite.registration.links import renew_link
 from eventsite.registration.models import Registration
@@ -145,12 +146,14 @@ def _state(event: Event) -> str:
 
 
 def _organizer() -> invites.Mailbox:
+    """Our own address in the form of the letter's From."""
     name, address = parseaddr(settings.current().mail_from)
-    return invites.Mailbox(address, name)
+    return invites.Mailbox(mail_rules.sender_address(address) or address, name)
 
 
 def _attendee(registration: Registration) -> invites.Mailbox:
-    return invites.Mailbox(registration.person.email, registration.name)
+    """The person's address in the form of the letter's recipient: calendars compare the two."""
+    return invites.Mailbox(envelope_address(registration.person.email), registration.name)
 
 
 def _invite(event: Event, registration: Registration) -> CalendarPart | None:
