@@ -51,8 +51,11 @@ class Letter(Base):
 
     Letters with the same ``order_key`` leave in the order of their ids. ``may_have_left`` is set
     before a mail server sees the letter and taken back only when it certainly did not take it;
-    ``busy_until`` keeps a second worker away meanwhile. Nobody tries after ``try_until``. Values
-    and bytes are emptied once the letter was sent: they may hold secret links.
+    ``busy_until`` keeps a second worker away meanwhile. Nobody tries after ``try_until``.
+
+    Values and bytes may hold secret links: they are ``emptied`` once the letter was sent or
+    dropped, and a week after ``try_until`` where it failed or was kept. What is emptied can be
+    neither read nor tried again.
     """
 
     __tablename__ = "letter"
@@ -61,6 +64,7 @@ class Letter(Base):
         sa.Index(None, "event_id", "id"),
         sa.Index(None, "order_key", "id"),
         sa.Index(None, "recipient_key", "sent_at"),
+        sa.Index(None, "emptied", "try_until"),
         sa.CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent_at"),
         sa.CheckConstraint("(calendar_method IS NULL) = (calendar_data IS NULL)", name="calendar"),
     )
@@ -91,6 +95,7 @@ class Letter(Base):
     busy_until: orm.Mapped[datetime | None]
     message_id: orm.Mapped[str | None] = orm.mapped_column(sa.String(300), unique=True)
     raw: orm.Mapped[bytes | None]
+    emptied: orm.Mapped[bool] = orm.mapped_column(default=False)
     last_error: orm.Mapped[Block] = orm.mapped_column(default="")
     created_at: orm.Mapped[datetime]
     sent_at: orm.Mapped[datetime | None]

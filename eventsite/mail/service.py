@@ -25,7 +25,8 @@ from eventsite.mail.models import (
 from eventsite.mail.rules import Ending, Step, Verdict
 
 NAME_LENGTH = 80
-BODIES_KEPT = timedelta(days=30)
+BODIES_KEPT = timedelta(days=7)
+"""How long an operator has after a letter's last attempt to mend what was wrong and try again."""
 _TEMPLATE = re.compile(r"[a-z_]+/[a-z_]+")
 
 
@@ -219,13 +220,22 @@ def sweep() -> int:
     return len(lost)
 
 
-def empty_old_letters() -> None:
-    """Empty what ended long ago of its values and bytes; a development outbox is emptied too."""
-    ended = Letter.state.not_in(UNSENT)
-    old = Letter.created_at < clock.now() - BODIES_KEPT
-    db.session.execute(sa.update(Letter).where(ended, old).values(values={}, raw=None))
-    calendars = sa.update(Letter).where(ended, old, Letter.calendar_data.is_not(None))
-    db.session.execute(calendars.values(calendar_data=b""))
+def empty_old_letters() -> int:
+    """Empty what failed or was kept a week after ``try_until``; how many letters that were.
+
+    The secret links in them are good until then: a shorter time would leave nobody a chance to
+    see that a letter failed and to try it again. A development outbox is emptied alike.
+    """
+    old = (~Letter.emptied, Letter.try_until < clock.now() - BODIES_KEPT)
+    calendar = sa.case((Letter.calendar_data.is_not(None), b""))
+    emptied = {"values": {}, "raw": None, "calendar_data": calendar, "emptied": True}
+    update = sa.update(Letter).where(*old, Letter.state.not_in(UNSENT)).values(**emptied)
+    return len(db.session.scalars(update.returning(Letter.id)).all())
+
+
+def _empty(letter: Letter) -> None:
+    letter.values, letter.raw, letter.emptied = {}, None, True
+    letter.calendar_data = None if letter.calendar_data is None else b""
 
 
 def _enqueue_delivery(letter_id: int) -> None:
@@ -245,8 +255,7 @@ def _close(letter: Letter, state: LetterState, reason: str) -> None:
     if state is LetterState.DROPPED or (
         state is LetterState.SENT and not settings.current().development
     ):
-        letter.values, letter.raw = {}, None
-        letter.calendar_data = None if letter.calendar_data is None else b""
+        _empty(letter)
     db.session.flush()
     following = queries.next_in_line(letter)
     if following is not None:

@@ -374,17 +374,43 @@ def test_old_letters_are_emptied(app: Flask, office: PostOffice, clock: Clock) -
         write("eve@example.net"),
     ]
     work(app)
-    clock.advance(days=31)
+    clock.advance(days=10)
+    with unit_of_work():
+        early = service.empty_old_letters()
+    clock.advance(seconds=1)
     fresh = write("eve@example.net")
     work(app)
     with unit_of_work():
         jobs.enqueue("mail.empty_old", {})
     work(app)
 
+    assert early == 0
     assert [(read(letter).values, read(letter).raw) for letter in gone] == [({}, None)] * 2
     assert read(gone[0]).calendar_data == b""
     assert read(gone[1]).calendar_data is None
     assert read(fresh).raw is not None
+    with unit_of_work():
+        assert service.empty_old_letters() == 0
+
+
+def test_what_is_kept_or_failed_is_emptied_a_week_after_its_time(app: Flask, clock: Clock) -> None:
+    kept, faulty = write(), write(template="tests/missing")
+    work(app)
+    clock.advance(days=10)
+    with unit_of_work():
+        early = service.empty_old_letters()
+    clock.advance(seconds=1)
+    waiting = write()
+    with unit_of_work():
+        emptied = service.empty_old_letters()
+        again = service.empty_old_letters()
+
+    assert (early, emptied, again) == (0, 2, 0)
+    assert states(kept, faulty) == [LetterState.KEPT, LetterState.FAILED]
+    assert [(read(letter).values, read(letter).raw) for letter in (kept, faulty)] == [
+        ({}, None)
+    ] * 2
+    assert read(waiting).values != {}
 
 
 def test_the_message_of_the_wire_is_the_message_of_the_row(app: Flask, office: PostOffice) -> None:
