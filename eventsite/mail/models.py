@@ -17,7 +17,7 @@ class LetterState(StrEnum):
 
     QUEUED: only template and values; COMPOSED: its bytes are fixed, it may be on its way; SENT: a
     mail server took it; FAILED: nobody will try again; KEPT: composed where no mail server is
-    set; DROPPED: overtaken by a cancellation before it left.
+    set; DROPPED: overtaken by a later letter before it left.
     """
 
     QUEUED = "queued"
@@ -26,6 +26,21 @@ class LetterState(StrEnum):
     FAILED = "failed"
     KEPT = "kept"
     DROPPED = "dropped"
+
+    @property
+    def words(self) -> str:
+        """The state as people read it."""
+        return _STATE_WORDS[self]
+
+
+_STATE_WORDS = {
+    LetterState.QUEUED: "waiting",
+    LetterState.COMPOSED: "ready to leave",
+    LetterState.SENT: "sent",
+    LetterState.FAILED: "failed",
+    LetterState.KEPT: "kept here, for want of a mail server",
+    LetterState.DROPPED: "dropped",
+}
 
 
 UNSENT = (LetterState.QUEUED, LetterState.COMPOSED)
@@ -45,17 +60,30 @@ class AddressState(StrEnum):
     SOFT = "soft"
     HARD = "hard"
 
+    @property
+    def words(self) -> str:
+        """The state as people read it, said of an address."""
+        return _ADDRESS_WORDS[self]
+
+
+_ADDRESS_WORDS = {
+    AddressState.OK: "takes letters",
+    AddressState.SOFT: "puts letters off",
+    AddressState.HARD: "refuses letters",
+}
+
 
 class Letter(Base):
     """One e-mail to one recipient.
 
     Letters with the same ``order_key`` leave in the order of their ids. ``may_have_left`` is set
     before a mail server sees the letter and taken back only when it certainly did not take it;
-    ``busy_until`` keeps a second worker away meanwhile. Nobody tries after ``try_until``.
+    ``busy_until`` keeps a second worker away meanwhile. An attempt that is put off
+    after ``try_until`` was the last; there is always one.
 
     Values and bytes may hold secret links: they are ``emptied`` once the letter was sent or
-    dropped, and a week after ``try_until`` where it failed or was kept. What is emptied can be
-    neither read nor tried again.
+    dropped, and a week after ``try_until`` where it failed or was kept, or after its end where
+    that came later. What is emptied can be neither read nor tried again.
     """
 
     __tablename__ = "letter"
@@ -102,7 +130,10 @@ class Letter(Base):
 
 
 class MailAddress(Base):
-    """What the mail server last said about an address that once gave trouble."""
+    """What the mail server last said about an address that once gave trouble, and when.
+
+    While a refusal counts (``rules.REFUSAL_COUNTS_FOR``) letters to the address fail unsent.
+    """
 
     __tablename__ = "mail_address"
 

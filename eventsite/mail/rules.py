@@ -9,6 +9,9 @@ from email_validator import EmailNotValidError, validate_email
 
 GIVE_UP_AFTER = timedelta(days=3)
 LETTERS_A_DAY = 100
+REFUSAL_COUNTS_FOR = timedelta(days=1)
+"""How long nobody writes to an address after a server refused it for good. Not for ever: some
+servers call a full mailbox or a day's bad mood permanent, and nobody else could sign in again."""
 HEADER_LENGTH = 200
 BREAK = "\u200b"
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")

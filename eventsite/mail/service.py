@@ -154,13 +154,18 @@ def begin(letter_id: int, composed: Composed | None) -> Ready | NotYet | Nothing
     if not settings.current().mail_url:
         _close(letter, LetterState.KEPT, "")
         return NothingToDo()
-    if queries.sent_since(letter.recipient_key, now - timedelta(days=1)) >= rules.LETTERS_A_DAY:
-        letter.last_error = "This address was sent too many letters today."
-        return NotYet(now + timedelta(hours=1))
     return _taken(letter, now)
 
 
-def _taken(letter: Letter, now: datetime) -> Ready | NotYet:
+def _taken(letter: Letter, now: datetime) -> Ready | NotYet | NothingToDo:
+    refusal = queries.refusal_of(letter.recipient_key)
+    if refusal is not None:
+        reason = f"This address was refused within a day: {refusal}"
+        _close(letter, LetterState.FAILED, reason)
+        return NothingToDo()
+    if queries.sent_since(letter.recipient_key, now - timedelta(days=1)) >= rules.LETTERS_A_DAY:
+        letter.last_error = "This address was sent too many letters today."
+        return NotYet(now + timedelta(hours=1))
     if letter.raw is None:
         return NotYet(now)
     ready = Ready(
@@ -203,9 +208,20 @@ def record_defect(letter_id: int, reason: str) -> None:
 
 
 def retry(letter: Letter) -> bool:
-    """Try a failed letter again, with the same bytes if it has some; False for any other."""
-    if letter.state is not LetterState.FAILED:
+    """Try a failed letter again, with the same bytes if it has some; whether it will be tried.
+
+    Nothing happens to any other letter, nor to one that was emptied. An invite, update or
+    cancellation is dropped when a later one of its line has left, or failed too: sent now, it
+    would bring back what is over. A refusal of the address is forgotten.
+    """
+    if letter.state is not LetterState.FAILED or letter.emptied:
         return False
+    if queries.is_overtaken(letter):
+        _close(letter, LetterState.DROPPED, "A later letter of this invite takes its place.")
+        return False
+    known = queries.state_of_address(letter.recipient_key)
+    if known is not None and known.state is AddressState.HARD:
+        known.state = AddressState.SOFT
     letter.state = LetterState.COMPOSED if letter.raw else LetterState.QUEUED
     letter.try_until = clock.now() + rules.GIVE_UP_AFTER
     _enqueue_delivery(letter.id)
@@ -221,15 +237,15 @@ def sweep() -> int:
 
 
 def empty_old_letters() -> int:
-    """Empty what failed or was kept a week after ``try_until``; how many letters that were.
+    """Empty what failed or was kept a week after ``try_until``; how many letters those were.
 
     The secret links in them are good until then: a shorter time would leave nobody a chance to
     see that a letter failed and to try it again. A development outbox is emptied alike.
     """
     old = (~Letter.emptied, Letter.try_until < clock.now() - BODIES_KEPT)
     calendar = sa.case((Letter.calendar_data.is_not(None), b""))
-    emptied = {"values": {}, "raw": None, "calendar_data": calendar, "emptied": True}
-    update = sa.update(Letter).where(*old, Letter.state.not_in(UNSENT)).values(**emptied)
+    update = sa.update(Letter).where(*old, Letter.state.not_in(UNSENT))
+    update = update.values(values={}, raw=None, calendar_data=calendar, emptied=True)
     return len(db.session.scalars(update.returning(Letter.id)).all())
 
 
@@ -250,6 +266,7 @@ def _locked(letter_id: int) -> Letter | None:
 def _close(letter: Letter, state: LetterState, reason: str) -> None:
     """End a letter's way and let the next one of its line go."""
     letter.state, letter.last_error, letter.busy_until = state, reason, None
+    letter.try_until = max(letter.try_until, clock.now())
     if state is LetterState.SENT:
         letter.sent_at = clock.now()
     if state is LetterState.DROPPED or (

@@ -167,7 +167,7 @@ def test_an_address_that_works_again_is_forgiven(
         assert address is not None
         seen.append((address.state, address.changed_at == clock.now))
         db.session.rollback()
-        clock.advance(seconds=20)
+        clock.advance(days=1)
 
     assert seen == [
         (AddressState.SOFT, True),
@@ -175,6 +175,50 @@ def test_an_address_that_works_again_is_forgiven(
         (AddressState.OK, True),
         (AddressState.OK, False),
     ]
+
+
+def test_an_address_that_was_refused_is_left_alone_for_a_day(
+    app: Flask, office: PostOffice, clock: Clock
+) -> None:
+    office.script.to_recipient = lambda _address: "550 5.1.1 no such person"
+    write()
+    work(app)
+    office.script.to_recipient = lambda _address: "250 OK"
+    clock.advance(hours=23, minutes=59)
+    second = write("ADA@example.org")
+    write("bob@example.org")
+    work(app)
+    asked = [delivery.recipient for delivery in office.deliveries]
+    letter = read(second)
+    said = (letter.state, letter.attempts, letter.last_error)
+    clock.advance(minutes=1)
+    third = write()
+    work(app)
+
+    assert asked == ["bob@example.org"]
+    assert said == (
+        LetterState.FAILED,
+        0,
+        "This address was refused within a day: 550 5.1.1 no such person",
+    )
+    assert states(third) == [LetterState.SENT]
+
+
+def test_a_letter_is_tried_once_however_long_the_worker_was_away(
+    app: Flask, office: PostOffice, clock: Clock
+) -> None:
+    office.script.to_recipient = lambda address: "450 later" if "eve" in address else "250 OK"
+    letters = [write(), write("eve@example.net")]
+    clock.advance(days=20)
+    work(app)
+    with unit_of_work():
+        emptied = service.empty_old_letters()
+
+    assert states(*letters) == [LetterState.SENT, LetterState.FAILED]
+    assert emptied == 0  # a week to look at it begins now
+    clock.advance(days=7, seconds=1)
+    with unit_of_work():
+        assert service.empty_old_letters() == 1
 
 
 def test_t07_one_bad_recipient_holds_nobody_up(app: Flask, office: PostOffice) -> None:
