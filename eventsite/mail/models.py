@@ -81,9 +81,9 @@ class Letter(Base):
     ``busy_until`` keeps a second worker away meanwhile. An attempt that is put off
     after ``try_until`` was the last; there is always one.
 
-    Values and bytes may hold secret links: they are ``emptied`` once the letter was sent or
-    dropped, and a week after ``try_until`` where it failed or was kept, or after its end where
-    that came later. What is emptied can be neither read nor tried again.
+    Values, ``unsubscribe`` and bytes may hold secret links: they are ``emptied`` once the letter
+    was sent or dropped, and a week after ``try_until`` where it failed or was kept, or after its
+    end where that came later. What is emptied can be neither read nor tried again.
     """
 
     __tablename__ = "letter"
@@ -112,7 +112,6 @@ class Letter(Base):
     )
     calendar_data: orm.Mapped[bytes | None]
     order_key: orm.Mapped[Line] = orm.mapped_column(default="")
-    reply_to: orm.Mapped[str] = orm.mapped_column(sa.String(254), default="")
     unsubscribe: orm.Mapped[str] = orm.mapped_column(sa.String(500), default="")
     state: orm.Mapped[LetterState] = orm.mapped_column(
         stored_enum(LetterState), default=LetterState.QUEUED

@@ -45,9 +45,8 @@ class More(TypedDict, total=False):
     attachment: CalendarPart | None
     order_key: str
     """Letters of one key, one invite to one recipient, leave in order and form a thread."""
-    reply_to: str
     unsubscribe: str
-    """An address of ours that takes a one-click POST (RFC 8058)."""
+    """Our page where the recipient can end letters like this one (RFC 2369), behind a button."""
 
 
 def envelope_address(typed: str) -> str:
@@ -70,7 +69,7 @@ def enqueue(
 
     ``template`` names a folder below ``templates/mail``. ``values`` are the only things the
     template sees of the caller; none of them can become a link. ``event_id`` is None for account
-    letters only. Raises BadAddress when ``to`` or ``reply_to`` is not an address.
+    letters only. Raises BadAddress when ``to`` is not an address.
     """
     if not _TEMPLATE.fullmatch(template):
         raise ValueError(f"a letter's template is called feature/letter, not {template!r}")
@@ -78,7 +77,7 @@ def enqueue(
         if not isinstance(value, Primitive):
             raise TypeError(f"the value {name} of {template} is a {type(value).__name__}")
     recipient = envelope_address(to)
-    attachment, reply_to = more.get("attachment"), more.get("reply_to", "")
+    attachment = more.get("attachment")
     letter = Letter(
         event_id=event_id,
         template=template,
@@ -89,7 +88,6 @@ def enqueue(
         calendar_method=CalendarMethod(attachment.method) if attachment else None,
         calendar_data=attachment.data if attachment else None,
         order_key=more.get("order_key", ""),
-        reply_to=envelope_address(reply_to) if reply_to else "",
         unsubscribe=more.get("unsubscribe", ""),
         created_at=clock.now(),
         try_until=clock.now() + rules.GIVE_UP_AFTER,
@@ -245,12 +243,14 @@ def empty_old_letters() -> int:
     old = (~Letter.emptied, Letter.try_until < clock.now() - BODIES_KEPT)
     calendar = sa.case((Letter.calendar_data.is_not(None), b""))
     update = sa.update(Letter).where(*old, Letter.state.not_in(UNSENT))
-    update = update.values(values={}, raw=None, calendar_data=calendar, emptied=True)
+    update = update.values(
+        values={}, raw=None, unsubscribe="", calendar_data=calendar, emptied=True
+    )
     return len(db.session.scalars(update.returning(Letter.id)).all())
 
 
 def _empty(letter: Letter) -> None:
-    letter.values, letter.raw, letter.emptied = {}, None, True
+    letter.values, letter.raw, letter.unsubscribe, letter.emptied = {}, None, "", True
     letter.calendar_data = None if letter.calendar_data is None else b""
 
 

@@ -186,7 +186,6 @@ def upgrade() -> None:
         ),
         sa.Column("calendar_data", sa.LargeBinary(), nullable=True),
         sa.Column("order_key", sa.String(length=200), nullable=False),
-        sa.Column("reply_to", sa.String(length=254), nullable=False),
         sa.Column("unsubscribe", sa.String(length=500), nullable=False),
         sa.Column(
             "state",

@@ -113,7 +113,10 @@ def test_old_letters_are_emptied(app: Flask, office: PostOffice, clock: Clock) -
     configure(development=True)
     office.script.to_recipient = lambda address: "550 no" if "eve" in address else "250 OK"
     gone = [
-        write(attachment=service.CalendarPart("REQUEST", invite())),
+        write(
+            attachment=service.CalendarPart("REQUEST", invite()),
+            unsubscribe="https://events.example/a-secret-token/",
+        ),
         write("eve@example.net"),
     ]
     work(app)
@@ -129,7 +132,7 @@ def test_old_letters_are_emptied(app: Flask, office: PostOffice, clock: Clock) -
 
     assert early == 0
     assert [(read(letter).values, read(letter).raw) for letter in gone] == [({}, None)] * 2
-    assert read(gone[0]).calendar_data == b""
+    assert (read(gone[0]).calendar_data, read(gone[0]).unsubscribe) == (b"", "")
     assert read(gone[1]).calendar_data is None
     assert read(fresh).raw is not None
     with unit_of_work():

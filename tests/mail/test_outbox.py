@@ -37,7 +37,6 @@ def test_a_letter_is_written_with_its_job_in_one_transaction(app: Flask, clock: 
             event_id=event.id,
             attachment=service.CalendarPart("REQUEST", invite()),
             order_key="key",
-            reply_to="Team@Example.org",
             unsubscribe="https://events.example/stop",
         )
     )
@@ -54,7 +53,7 @@ def test_a_letter_is_written_with_its_job_in_one_transaction(app: Flask, clock: 
         LetterState.QUEUED,
     )
     assert (letter.calendar_method, letter.calendar_data) == (CalendarMethod.REQUEST, invite())
-    assert (letter.order_key, letter.reply_to) == ("key", "Team@example.org")
+    assert letter.order_key == "key"
     assert letter.unsubscribe == "https://events.example/stop"
     assert letter.values == {"name": "Ada", "token": "a-secret-token"}
     assert (letter.created_at, letter.try_until - letter.created_at) == (
@@ -77,7 +76,6 @@ def test_a_letter_of_a_transaction_that_was_rolled_back_never_was(app: Flask) ->
     ("changes", "error"),
     [
         ({"to": "ada"}, BadAddress),
-        ({"reply_to": "team"}, BadAddress),
         ({"values": {"row": [1]}}, TypeError),
         ({"template": "../secrets"}, ValueError),
         ({"template": "note"}, ValueError),
