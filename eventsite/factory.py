@@ -94,6 +94,7 @@ def _prepare_database(app: Flask) -> None:
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     with app.app_context():
         database.teach_sqlite_transactions(db.engine)
+        database.cut_values_from_errors(db.engine)
 
 
 def _prepare_pages(app: Flask) -> None:
