@@ -138,8 +138,12 @@ def first_message_id(letter: Letter) -> str | None:
 
 
 def letters_without_job() -> list[int]:
-    """Ids of unsent letters that no live job will deliver and that wait for no earlier letter."""
-    live = {payload["letter"] for payload in jobs.engine().live_payloads(DELIVER)}
+    """Ids of unsent letters that no live job will deliver and that wait for no earlier letter.
+
+    On PostgreSQL each statement sees what was committed before it. So the jobs are read after the
+    letters, which are written with theirs; and the letters that seem lost are read once more, for
+    a job may have ended with its letter in between.
+    """
     earlier = orm.aliased(Letter)
     waits = sa.exists().where(
         Letter.order_key != "",
@@ -148,7 +152,10 @@ def letters_without_job() -> list[int]:
         earlier.state.in_(UNSENT),
     )
     unsent = sa.select(Letter.id).where(Letter.state.in_(UNSENT), ~waits).order_by(Letter.id)
-    return [letter_id for letter_id in db.session.scalars(unsent) if letter_id not in live]
+    found = db.session.scalars(unsent).all()
+    live = {payload["letter"] for payload in jobs.engine().live_payloads(DELIVER)}
+    lost = [letter_id for letter_id in found if letter_id not in live]
+    return list(db.session.scalars(unsent.where(Letter.id.in_(lost)))) if lost else []
 
 
 def count_stuck() -> int:
