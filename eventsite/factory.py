@@ -99,6 +99,7 @@ def _prepare_database(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
         database.teach_sqlite_transactions(db.engine)
+        database.cut_values_from_errors(db.engine)
 
 
 def _prepare_pages(app: Flask) -> None:

@@ -108,6 +108,22 @@ def teach_sqlite_transactions(engine: sa.Engine) -> None:
         connection.exec_driver_sql(f"BEGIN {mode}")
 
 
+def cut_values_from_errors(engine: sa.Engine) -> None:
+    """Keep the first line of every error that a statement ends in: errors are logged.
+
+    The lines after it (DETAIL, CONTEXT, or what they are called in the server's language) repeat
+    what people told us, which ``hide_parameters`` cannot prevent. The code in ``orig`` stays.
+    """
+
+    @sa.event.listens_for(engine, "handle_error")
+    def _first_line(context: sa.engine.ExceptionContext) -> None:
+        if context.statement is None:  # no connection: every line is about the server
+            return
+        for error in (context.original_exception, context.sqlalchemy_exception):
+            if error is not None and error.args and isinstance(error.args[0], str):
+                error.args = (error.args[0].partition("\n")[0], *error.args[1:])
+
+
 @contextmanager
 def unit_of_work() -> Iterator[None]:
     """Commit everything done inside, or nothing. The only caller of ``commit``.

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from eventsite.ical import cleaning
 
@@ -79,29 +79,6 @@ class CalendarEntry:
 def uid_text(uid: UUID) -> str:
     """The UID made of a stored UUID, alike in download, feed and mail."""
     return f"{uid}@{UID_SUFFIX}"
-
-
-def own_uid(text: str) -> UUID | None:
-    """The stored UUID behind a UID of ours, or None for anybody else's."""
-    stem, _, suffix = text.strip().partition("@")
-    if suffix != UID_SUFFIX:
-        return None
-    try:
-        uid = UUID(stem)
-    except ValueError:
-        return None
-    return uid if str(uid) == stem.lower() else None
-
-
-def of_generation(uid: UUID, generation: int) -> UUID:
-    """The UUID of a later life of the same thing; generation 0 is the stored UUID itself.
-
-    Google keeps showing "cancelled" for a UID it once removed, so a person who registers again
-    gets the next generation.
-    """
-    if generation < 0:
-        raise ValueError("generations count from 0")
-    return uuid5(uid, str(generation)) if generation else uid
 
 
 def utc(moment: datetime) -> datetime:

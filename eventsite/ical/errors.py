@@ -17,10 +17,3 @@ class OrganizerIsAttendee(Refusal):
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     message = "Our invites are sent from this address. Use an address of your own."
-
-
-class NotAnAnswer(Refusal):
-    """A calendar message that answers no invite of ours, or answers it unclearly."""
-
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "This message answers no invite."

@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 from eventsite.core.db import unit_of_work
 from eventsite.mail import queries, service
 from eventsite.mail.compose import opened
-from eventsite.mail.models import Letter
+from eventsite.mail.models import AddressState, Letter, LetterState
 
 group = AppGroup("mail", help="Read the outbox and try failed letters again.")
 
@@ -24,38 +24,58 @@ def outbox(letter: UUID | None, limit: int, *, as_json: bool) -> None:
     if letter is not None:
         _show(letter, as_json=as_json)
         return
-    rows = [_row(letter) for letter in queries.newest_letters(limit)]
+    letters = queries.newest_letters(limit)
+    addresses = queries.states_of_addresses({letter.recipient_key for letter in letters})
+    rows = [_row(letter, addresses) for letter in letters]
     if as_json:
         click.echo(json.dumps(rows, indent=2))
         return
     for row in rows:
+        known = f" ({row['address_state'].words})" if row["address_state"] else ""
         words = f"{row['created_at'][:16]}  {row['state']:<9} {row['template']:<28} {row['to']}"
-        click.echo(f"{row['uuid']}  {words}")
+        click.echo(f"{row['uuid']}  {words}{known}")
+        if row["last_error"]:
+            click.echo(f"    {row['last_error']}")
 
 
 @group.command("retry")
 @click.argument("letters", type=click.UUID, nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="Every letter that failed.")
 def retry(letters: tuple[UUID, ...], *, everything: bool) -> None:
-    """Try failed letters again, with the same bytes and the same Message-ID."""
+    """Try failed letters again, with the same bytes and the same Message-ID.
+
+    An invite is not tried again once a later one of its line has left or failed.
+    """
     if not letters and not everything:
         raise click.UsageError("Name the letters (see: flask mail outbox), or say --all.")
     with unit_of_work():
         chosen = queries.failed_letters() if everything else [_found(uuid) for uuid in letters]
-        tried = sum(service.retry(letter) for letter in chosen)
-    click.echo(f"{tried} of {len(chosen)} will be tried again.")
+        lines = [_why_not(letter) for letter in chosen if not service.retry(letter)]
+    click.echo(f"{len(chosen) - len(lines)} of {len(chosen)} will be tried again.")
+    for line in lines:
+        click.echo(line)
+
+
+def _why_not(letter: Letter) -> str:
+    is_gone = letter.state is LetterState.FAILED and letter.emptied
+    reason = "Its text is gone." if is_gone else letter.last_error
+    return f"Not {letter.uuid} ({letter.state.words}): {reason}".removesuffix(": ")
 
 
 def _show(uuid: UUID, *, as_json: bool) -> None:
     letter = _found(uuid)
+    row = _row(letter, queries.states_of_addresses({letter.recipient_key}))
     message = opened(letter.raw) if letter.raw else None
     if as_json:
         parts = {} if message is None else {"subject": message.subject, "plain": message.plain}
-        click.echo(json.dumps(_row(letter) | parts, indent=2))
+        click.echo(json.dumps(row | parts, indent=2))
         return
-    for name, value in message.headers if message else _row(letter).items():
+    for name, value in row.items():
         click.echo(f"{name}: {value}")
     if message is not None:
+        click.echo("")
+        for name, value in message.headers:
+            click.echo(f"{name}: {value}")
         click.echo(f"\n{message.plain}", nl=False)
 
 
@@ -66,7 +86,7 @@ def _found(uuid: UUID) -> Letter:
     return letter
 
 
-def _row(letter: Letter) -> dict[str, Any]:
+def _row(letter: Letter, addresses: dict[str, AddressState]) -> dict[str, Any]:
     return {
         "uuid": str(letter.uuid),
         "created_at": letter.created_at.isoformat(timespec="seconds"),
@@ -74,6 +94,7 @@ def _row(letter: Letter) -> dict[str, Any]:
         "state": letter.state.value,
         "template": letter.template,
         "to": letter.recipient,
+        "address_state": addresses.get(letter.recipient_key),
         "message_id": letter.message_id,
         "attempts": letter.attempts,
         "last_error": letter.last_error,

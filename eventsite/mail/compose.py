@@ -13,8 +13,10 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import format_datetime, parseaddr
 from typing import Any
+from urllib.parse import unquote
 
 import icalendar
+from werkzeug.urls import iri_to_uri
 
 from eventsite.core import clock, settings
 from eventsite.core.settings import SettingsError
@@ -64,7 +66,7 @@ def _encoded(name: str, text: str, linesep: str) -> str:
 
 _CALENDARS = ("text/calendar", "application/ics")
 _WRITERS: dict[str, Any] = {
-    **dict.fromkeys(("from", "to", "reply-to"), _OneAddress),
+    **dict.fromkeys(("from", "to"), _OneAddress),
     **dict.fromkeys(("list-unsubscribe", "message-id", "in-reply-to", "references"), _AsItStands),
     "subject": _Words,
 }
@@ -119,17 +121,15 @@ def _headers(letter: Letter, subject: str, message_id: str) -> dict[str, str | A
         "Message-ID": message_id,
         "Auto-Submitted": "auto-generated",
     }
-    if letter.reply_to:
-        headers["Reply-To"] = Address(addr_spec=letter.reply_to)
     if letter.unsubscribe:
+        # No List-Unsubscribe-Post (RFC 8058): a mail program's click must not give up a seat.
         headers["List-Unsubscribe"] = f"<{_plain_address(letter.unsubscribe)}>"
-        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return headers
 
 
 def _plain_address(address: str) -> str:
-    if is_web_address(address) and address.isascii() and not set(address) & set("<> \t\r\n\0"):
-        return address
+    if is_web_address(address) and not set(address) & set("<> \t\r\n\0"):
+        return iri_to_uri(address)
     raise CannotCompose("the address for unsubscribing is not a plain web address")
 
 
@@ -216,8 +216,8 @@ def _compare_calendars(read: EmailMessage, letter: Letter, data: bytes) -> None:
 
 
 def _is_recipient(attendee: str, letter: Letter) -> bool:
-    scheme, _colon, typed = attendee.partition(":")
-    address = rules.envelope_address(typed)
+    scheme, _colon, written = attendee.partition(":")
+    address = rules.envelope_address(unquote(written))
     return scheme.lower() == "mailto" and (address or "").lower() == letter.recipient_key
 
 

@@ -17,7 +17,7 @@ class LetterState(StrEnum):
 
     QUEUED: only template and values; COMPOSED: its bytes are fixed, it may be on its way; SENT: a
     mail server took it; FAILED: nobody will try again; KEPT: composed where no mail server is
-    set; DROPPED: overtaken by a cancellation before it left.
+    set; DROPPED: overtaken by a later letter before it left.
     """
 
     QUEUED = "queued"
@@ -26,6 +26,21 @@ class LetterState(StrEnum):
     FAILED = "failed"
     KEPT = "kept"
     DROPPED = "dropped"
+
+    @property
+    def words(self) -> str:
+        """The state as people read it."""
+        return _STATE_WORDS[self]
+
+
+_STATE_WORDS = {
+    LetterState.QUEUED: "waiting",
+    LetterState.COMPOSED: "ready to leave",
+    LetterState.SENT: "sent",
+    LetterState.FAILED: "failed",
+    LetterState.KEPT: "kept here, for want of a mail server",
+    LetterState.DROPPED: "dropped",
+}
 
 
 UNSENT = (LetterState.QUEUED, LetterState.COMPOSED)
@@ -45,14 +60,30 @@ class AddressState(StrEnum):
     SOFT = "soft"
     HARD = "hard"
 
+    @property
+    def words(self) -> str:
+        """The state as people read it, said of an address."""
+        return _ADDRESS_WORDS[self]
+
+
+_ADDRESS_WORDS = {
+    AddressState.OK: "takes letters",
+    AddressState.SOFT: "puts letters off",
+    AddressState.HARD: "refuses letters",
+}
+
 
 class Letter(Base):
     """One e-mail to one recipient.
 
     Letters with the same ``order_key`` leave in the order of their ids. ``may_have_left`` is set
     before a mail server sees the letter and taken back only when it certainly did not take it;
-    ``busy_until`` keeps a second worker away meanwhile. Nobody tries after ``try_until``. Values
-    and bytes are emptied once the letter was sent: they may hold secret links.
+    ``busy_until`` keeps a second worker away meanwhile. An attempt that is put off
+    after ``try_until`` was the last; there is always one.
+
+    Values, ``unsubscribe`` and bytes may hold secret links: they are ``emptied`` once the letter
+    was sent or dropped, and a week after ``try_until`` where it failed or was kept, or after its
+    end where that came later. What is emptied can be neither read nor tried again.
     """
 
     __tablename__ = "letter"
@@ -61,6 +92,7 @@ class Letter(Base):
         sa.Index(None, "event_id", "id"),
         sa.Index(None, "order_key", "id"),
         sa.Index(None, "recipient_key", "sent_at"),
+        sa.Index(None, "emptied", "try_until"),
         sa.CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent_at"),
         sa.CheckConstraint("(calendar_method IS NULL) = (calendar_data IS NULL)", name="calendar"),
     )
@@ -80,7 +112,6 @@ class Letter(Base):
     )
     calendar_data: orm.Mapped[bytes | None]
     order_key: orm.Mapped[Line] = orm.mapped_column(default="")
-    reply_to: orm.Mapped[str] = orm.mapped_column(sa.String(254), default="")
     unsubscribe: orm.Mapped[str] = orm.mapped_column(sa.String(500), default="")
     state: orm.Mapped[LetterState] = orm.mapped_column(
         stored_enum(LetterState), default=LetterState.QUEUED
@@ -91,13 +122,17 @@ class Letter(Base):
     busy_until: orm.Mapped[datetime | None]
     message_id: orm.Mapped[str | None] = orm.mapped_column(sa.String(300), unique=True)
     raw: orm.Mapped[bytes | None]
+    emptied: orm.Mapped[bool] = orm.mapped_column(default=False)
     last_error: orm.Mapped[Block] = orm.mapped_column(default="")
     created_at: orm.Mapped[datetime]
     sent_at: orm.Mapped[datetime | None]
 
 
 class MailAddress(Base):
-    """What the mail server last said about an address that once gave trouble."""
+    """What the mail server last said about an address that once gave trouble, and when.
+
+    While a refusal counts (``rules.REFUSAL_COUNTS_FOR``) letters to the address fail unsent.
+    """
 
     __tablename__ = "mail_address"
 

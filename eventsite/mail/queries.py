@@ -1,6 +1,6 @@
 """What others ask about letters: the team's view, and what doctor counts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,7 +10,14 @@ from sqlalchemy import orm
 from eventsite.core import clock, jobs
 from eventsite.core.db import db
 from eventsite.mail import rules
-from eventsite.mail.models import UNSENT, CalendarMethod, Letter, LetterState, MailAddress
+from eventsite.mail.models import (
+    UNSENT,
+    AddressState,
+    CalendarMethod,
+    Letter,
+    LetterState,
+    MailAddress,
+)
 
 DELIVER = "mail.deliver"
 STUCK_AFTER = timedelta(hours=1)
@@ -31,21 +38,48 @@ def newest_letters(limit: int = 200) -> Sequence[Letter]:
     return db.session.scalars(sa.select(Letter).order_by(Letter.id.desc()).limit(limit)).all()
 
 
+def waits_for_retry() -> sa.ColumnElement[bool]:
+    """The letters that failed and can be tried again: they were not emptied yet."""
+    return sa.and_(Letter.state == LetterState.FAILED, ~Letter.emptied)
+
+
 def failed_letters() -> Sequence[Letter]:
-    """Every letter that nobody will try again, oldest first."""
-    failed = sa.select(Letter).where(Letter.state == LetterState.FAILED)
-    return db.session.scalars(failed.order_by(Letter.id)).all()
-
-
-def letters_of(event_id: int, limit: int = 200) -> Sequence[Letter]:
-    """The newest letters of one event. Account letters belong to none and are in no such list."""
-    mine = sa.select(Letter).where(Letter.event_id == event_id)
-    return db.session.scalars(mine.order_by(Letter.id.desc()).limit(limit)).all()
+    """Every letter that somebody has to try again, oldest first."""
+    return db.session.scalars(sa.select(Letter).where(waits_for_retry()).order_by(Letter.id)).all()
 
 
 def state_of_address(key: str) -> MailAddress | None:
     """What is known of an address that once gave trouble."""
     return db.session.scalar(sa.select(MailAddress).where(MailAddress.address_key == key))
+
+
+def states_of_addresses(keys: Collection[str]) -> dict[str, AddressState]:
+    """What is known of these addresses; those that never gave trouble are left out."""
+    known = sa.select(MailAddress.address_key, MailAddress.state)
+    rows = db.session.execute(known.where(MailAddress.address_key.in_(keys)))
+    return {row.address_key: row.state for row in rows}
+
+
+def refusal_of(key: str) -> str | None:
+    """Why an address was refused for good, in the server's words, while that still counts."""
+    known = state_of_address(key)
+    if known is None or known.state is not AddressState.HARD:
+        return None
+    lately = clock.now() - known.changed_at < rules.REFUSAL_COUNTS_FOR
+    return known.reason if lately else None
+
+
+def is_overtaken(letter: Letter) -> bool:
+    """Whether a later calendar message of the same invite left, stayed here or failed."""
+    if not letter.order_key or letter.calendar_method is None:
+        return False
+    later = sa.exists().where(
+        Letter.order_key == letter.order_key,
+        Letter.id > letter.id,
+        Letter.calendar_method.is_not(None),
+        Letter.state.not_in((*UNSENT, LetterState.DROPPED)),
+    )
+    return bool(db.session.scalar(sa.select(later)))
 
 
 def sent_since(recipient_key: str, start: datetime) -> int:
@@ -76,7 +110,9 @@ def line_of(letter: Letter) -> rules.Line:
             for row in rows
         ),
         request_dropped=any(row.state is LetterState.DROPPED for row in requests),
-        request_left=any(row.state is not LetterState.DROPPED for row in requests),
+        request_left=any(
+            row.may_have_left or row.state is not LetterState.DROPPED for row in requests
+        ),
     )
 
 
@@ -102,8 +138,12 @@ def first_message_id(letter: Letter) -> str | None:
 
 
 def letters_without_job() -> list[int]:
-    """Ids of unsent letters that no live job will deliver and that wait for no earlier letter."""
-    live = {payload["letter"] for payload in jobs.engine().live_payloads(DELIVER)}
+    """Ids of unsent letters that no live job will deliver and that wait for no earlier letter.
+
+    On PostgreSQL each statement sees what was committed before it. So the jobs are read after the
+    letters, which are written with theirs; and the letters that seem lost are read once more, for
+    a job may have ended with its letter in between.
+    """
     earlier = orm.aliased(Letter)
     waits = sa.exists().where(
         Letter.order_key != "",
@@ -112,7 +152,10 @@ def letters_without_job() -> list[int]:
         earlier.state.in_(UNSENT),
     )
     unsent = sa.select(Letter.id).where(Letter.state.in_(UNSENT), ~waits).order_by(Letter.id)
-    return [letter_id for letter_id in db.session.scalars(unsent) if letter_id not in live]
+    found = db.session.scalars(unsent).all()
+    live = {payload["letter"] for payload in jobs.engine().live_payloads(DELIVER)}
+    lost = [letter_id for letter_id in found if letter_id not in live]
+    return list(db.session.scalars(unsent.where(Letter.id.in_(lost)))) if lost else []
 
 
 def count_stuck() -> int:
@@ -120,6 +163,11 @@ def count_stuck() -> int:
     old = Letter.created_at < clock.now() - STUCK_AFTER
     stuck = sa.select(sa.func.count()).where(Letter.state.in_(UNSENT), Letter.attempts == 0, old)
     return db.session.scalar(stuck) or 0
+
+
+def count_failed() -> int:
+    """How many letters failed and can be tried again."""
+    return db.session.scalar(sa.select(sa.func.count()).where(waits_for_retry())) or 0
 
 
 def count_sent_without_time() -> int:
@@ -145,6 +193,7 @@ def findings() -> list[str]:
     counts = (
         (count_stuck(), "waited for an hour without an attempt: is a worker running?"),
         (len(letters_without_job()), "lost their job; the worker finds them within minutes."),
+        (count_failed(), "failed; see: flask mail outbox, then: flask mail retry"),
         (count_sent_without_time(), "contradict themselves about when they were sent."),
         (count_shared_message_ids(), "share their Message-ID with another."),
     )

@@ -9,6 +9,9 @@ from email_validator import EmailNotValidError, validate_email
 
 GIVE_UP_AFTER = timedelta(days=3)
 LETTERS_A_DAY = 100
+REFUSAL_COUNTS_FOR = timedelta(days=1)
+"""How long nobody writes to an address after a server refused it for good. Not for ever: some
+servers call a full mailbox or a day's bad mood permanent, and nobody else could sign in again."""
 HEADER_LENGTH = 200
 BREAK = "\u200b"
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
@@ -141,6 +144,7 @@ class Stage(StrEnum):
     OPENING = "opening"
     SENDER = "sender"
     RECIPIENT = "recipient"
+    DATA = "data"
     CONTENT = "content"
 
 
@@ -154,14 +158,24 @@ class Verdict:
     may_have_left: bool = False
 
 
+def is_yes(code: int) -> bool:
+    """Whether the server agreed: only the first digit counts (RFC 5321 4.2, 4.2.1).
+
+    So a 252 to RCPT, which 4.3.2 lists for VRFY alone, lets the letter go on as well: it says
+    that the server will take the message and try.
+    """
+    return 200 <= code < 300
+
+
 def judge(stage: Stage, code: int, words: str) -> Verdict:
     """What a server's answer means (RFC 5321 4.2, enhanced codes by RFC 3463).
 
-    2xx after the content is sent; 4xx is put off. 5xx is refused, except where it is about us
-    rather than the letter: before the recipient was named it is put off, for the operator to mend.
+    2xx after the content is sent; 4xx is put off, and so is any 2xx or 3xx that ends the
+    conversation before the content was taken. 5xx is refused, except where it is about us rather
+    than the letter: before the recipient was named it is put off, for the operator to mend.
     """
     reason = f"{code} {words}".strip()
-    if 200 <= code < 300:
+    if stage is Stage.CONTENT and is_yes(code):
         return Verdict(Ending.SENT, reason, may_have_left=True)
     subject = _enhanced_subject(words)
     at_recipient = stage is Stage.RECIPIENT and code != _CLOSING and subject not in (4, 7)

@@ -15,7 +15,7 @@ from flask import Flask
 
 from eventsite.core import clock, settings
 from eventsite.core.settings import SettingsError
-from eventsite.mail.rules import Ending, Stage, Verdict, judge
+from eventsite.mail.rules import Ending, Stage, Verdict, is_yes, judge
 
 IDLE_LIMIT = timedelta(seconds=30)
 LETTERS_PER_CONNECTION = 100
@@ -105,6 +105,8 @@ class Connection:
             with self._watched():
                 code, words = self._converse(sender, recipient, raw)
             verdict = judge(self._stage, code, _text(words))
+        except smtplib.SMTPDataError as error:  # the content was not asked for
+            verdict = judge(Stage.DATA, error.smtp_code, _text(error.smtp_error))
         except smtplib.SMTPResponseException as error:
             verdict = judge(self._stage, error.smtp_code, _text(error.smtp_error))
         except (OSError, ValueError) as error:
@@ -140,11 +142,11 @@ class Connection:
         self._stage = Stage.SENDER
         size = [f"size={len(raw)}"] if client.has_extn("size") else []
         code, words = client.mail(sender, size)
-        if code != 250:
+        if not is_yes(code):
             return code, words
         self._stage = Stage.RECIPIENT
         code, words = client.rcpt(recipient)
-        if code not in (250, 251):
+        if not is_yes(code):
             return code, words
         self._stage = Stage.CONTENT
         return client.data(raw)

@@ -25,7 +25,8 @@ from eventsite.mail.models import (
 from eventsite.mail.rules import Ending, Step, Verdict
 
 NAME_LENGTH = 80
-BODIES_KEPT = timedelta(days=30)
+BODIES_KEPT = timedelta(days=7)
+"""How long an operator has after a letter's last attempt to mend what was wrong and try again."""
 _TEMPLATE = re.compile(r"[a-z_]+/[a-z_]+")
 
 
@@ -44,9 +45,16 @@ class More(TypedDict, total=False):
     attachment: CalendarPart | None
     order_key: str
     """Letters of one key, one invite to one recipient, leave in order and form a thread."""
-    reply_to: str
     unsubscribe: str
-    """An address of ours that takes a one-click POST (RFC 8058)."""
+    """Our page where the recipient can end letters like this one (RFC 2369), behind a button."""
+
+
+def envelope_address(typed: str) -> str:
+    """The address as a letter's recipient has it (ASCII, IDNA domain). Raises BadAddress."""
+    address = rules.envelope_address(typed)
+    if address is None:
+        raise BadAddress
+    return address
 
 
 def enqueue(
@@ -61,15 +69,15 @@ def enqueue(
 
     ``template`` names a folder below ``templates/mail``. ``values`` are the only things the
     template sees of the caller; none of them can become a link. ``event_id`` is None for account
-    letters only. Raises BadAddress when ``to`` or ``reply_to`` is not an address.
+    letters only. Raises BadAddress when ``to`` is not an address.
     """
     if not _TEMPLATE.fullmatch(template):
         raise ValueError(f"a letter's template is called feature/letter, not {template!r}")
     for name, value in values.items():
         if not isinstance(value, Primitive):
             raise TypeError(f"the value {name} of {template} is a {type(value).__name__}")
-    recipient = _address(to)
-    attachment, reply_to = more.get("attachment"), more.get("reply_to", "")
+    recipient = envelope_address(to)
+    attachment = more.get("attachment")
     letter = Letter(
         event_id=event_id,
         template=template,
@@ -80,7 +88,6 @@ def enqueue(
         calendar_method=CalendarMethod(attachment.method) if attachment else None,
         calendar_data=attachment.data if attachment else None,
         order_key=more.get("order_key", ""),
-        reply_to=_address(reply_to) if reply_to else "",
         unsubscribe=more.get("unsubscribe", ""),
         created_at=clock.now(),
         try_until=clock.now() + rules.GIVE_UP_AFTER,
@@ -145,13 +152,18 @@ def begin(letter_id: int, composed: Composed | None) -> Ready | NotYet | Nothing
     if not settings.current().mail_url:
         _close(letter, LetterState.KEPT, "")
         return NothingToDo()
-    if queries.sent_since(letter.recipient_key, now - timedelta(days=1)) >= rules.LETTERS_A_DAY:
-        letter.last_error = "This address was sent too many letters today."
-        return NotYet(now + timedelta(hours=1))
     return _taken(letter, now)
 
 
-def _taken(letter: Letter, now: datetime) -> Ready | NotYet:
+def _taken(letter: Letter, now: datetime) -> Ready | NotYet | NothingToDo:
+    refusal = queries.refusal_of(letter.recipient_key)
+    if refusal is not None:
+        reason = f"This address was refused within a day: {refusal}"
+        _close(letter, LetterState.FAILED, reason)
+        return NothingToDo()
+    if queries.sent_since(letter.recipient_key, now - timedelta(days=1)) >= rules.LETTERS_A_DAY:
+        letter.last_error = "This address was sent too many letters today."
+        return NotYet(now + timedelta(hours=1))
     if letter.raw is None:
         return NotYet(now)
     ready = Ready(
@@ -194,9 +206,20 @@ def record_defect(letter_id: int, reason: str) -> None:
 
 
 def retry(letter: Letter) -> bool:
-    """Try a failed letter again, with the same bytes if it has some; False for any other."""
-    if letter.state is not LetterState.FAILED:
+    """Try a failed letter again, with the same bytes if it has some; whether it will be tried.
+
+    Nothing happens to any other letter, nor to one that was emptied. An invite, update or
+    cancellation is dropped when a later one of its line has left, or failed too: sent now, it
+    would bring back what is over. A refusal of the address is forgotten.
+    """
+    if letter.state is not LetterState.FAILED or letter.emptied:
         return False
+    if queries.is_overtaken(letter):
+        _close(letter, LetterState.DROPPED, "A later letter of this invite takes its place.")
+        return False
+    known = queries.state_of_address(letter.recipient_key)
+    if known is not None and known.state is AddressState.HARD:
+        known.state = AddressState.SOFT
     letter.state = LetterState.COMPOSED if letter.raw else LetterState.QUEUED
     letter.try_until = clock.now() + rules.GIVE_UP_AFTER
     _enqueue_delivery(letter.id)
@@ -211,21 +234,24 @@ def sweep() -> int:
     return len(lost)
 
 
-def empty_old_letters() -> None:
-    """Empty what ended long ago of its values and bytes; a development outbox is emptied too."""
-    ended = Letter.state.not_in(UNSENT)
-    old = Letter.created_at < clock.now() - BODIES_KEPT
-    db.session.execute(sa.update(Letter).where(ended, old).values(values={}, raw=None))
-    calendars = sa.update(Letter).where(ended, old, Letter.calendar_data.is_not(None))
-    db.session.execute(calendars.values(calendar_data=b""))
+def empty_old_letters() -> int:
+    """Empty what failed or was kept a week after ``try_until``; how many letters those were.
+
+    The secret links in them are good until then: a shorter time would leave nobody a chance to
+    see that a letter failed and to try it again. A development outbox is emptied alike.
+    """
+    old = (~Letter.emptied, Letter.try_until < clock.now() - BODIES_KEPT)
+    calendar = sa.case((Letter.calendar_data.is_not(None), b""))
+    update = sa.update(Letter).where(*old, Letter.state.not_in(UNSENT))
+    update = update.values(
+        values={}, raw=None, unsubscribe="", calendar_data=calendar, emptied=True
+    )
+    return len(db.session.scalars(update.returning(Letter.id)).all())
 
 
-def _address(typed: str) -> str:
-    """The address as mail servers take it. Raises BadAddress."""
-    address = rules.envelope_address(typed)
-    if address is None:
-        raise BadAddress
-    return address
+def _empty(letter: Letter) -> None:
+    letter.values, letter.raw, letter.unsubscribe, letter.emptied = {}, None, "", True
+    letter.calendar_data = None if letter.calendar_data is None else b""
 
 
 def _enqueue_delivery(letter_id: int) -> None:
@@ -240,13 +266,13 @@ def _locked(letter_id: int) -> Letter | None:
 def _close(letter: Letter, state: LetterState, reason: str) -> None:
     """End a letter's way and let the next one of its line go."""
     letter.state, letter.last_error, letter.busy_until = state, reason, None
+    letter.try_until = max(letter.try_until, clock.now())
     if state is LetterState.SENT:
         letter.sent_at = clock.now()
     if state is LetterState.DROPPED or (
         state is LetterState.SENT and not settings.current().development
     ):
-        letter.values, letter.raw = {}, None
-        letter.calendar_data = None if letter.calendar_data is None else b""
+        _empty(letter)
     db.session.flush()
     following = queries.next_in_line(letter)
     if following is not None:

@@ -8,12 +8,15 @@ from eventsite.core.tokens import digest
 from eventsite.events.models import Event
 from eventsite.ical import invites
 from eventsite.ical.entry import CalendarEntry
-from eventsite.mail.service import CalendarPart, enqueue
+from eventsite.mail import rules as mail_rules
+from eventsite.mail.service import CalendarPart, enqueue, envelope_address
 from eventsite.registration import queries, rules
-from eventsite.registration.links import renew_link
+from eventsite.registration.links import manage_token, renew_link
 from eventsite.registration.models import Registration
 
 ORDER_PREFIX = "registration-"
+GOODBYES = ("cancelled", "left_list", "removed", "passed_on")
+"""Letters to somebody who has nothing to give up any more."""
 Values = dict[str, str | int | bool]
 
 
@@ -135,7 +138,17 @@ def _send(
         event_id=event.id,
         attachment=calendar,
         order_key=order_key(registration),
+        unsubscribe="" if letter in GOODBYES else _own_page(event, registration),
     )
+
+
+def _own_page(event: Event, registration: Registration) -> str:
+    """The page with the button that gives up what one has, and so ends these letters."""
+    return f"{_root()}/{event.slug}/registration/{manage_token(registration)}/"
+
+
+def _root() -> str:
+    return settings.current().public_url.rstrip("/")
 
 
 def _state(event: Event) -> str:
@@ -145,12 +158,14 @@ def _state(event: Event) -> str:
 
 
 def _organizer() -> invites.Mailbox:
+    """Our own address in the form of the letter's From."""
     name, address = parseaddr(settings.current().mail_from)
-    return invites.Mailbox(address, name)
+    return invites.Mailbox(mail_rules.sender_address(address) or address, name)
 
 
 def _attendee(registration: Registration) -> invites.Mailbox:
-    return invites.Mailbox(registration.person.email, registration.name)
+    """The person's address in the form of the letter's recipient: calendars compare the two."""
+    return invites.Mailbox(envelope_address(registration.person.email), registration.name)
 
 
 def _invite(event: Event, registration: Registration) -> CalendarPart | None:
@@ -183,7 +198,6 @@ def _cancellation(event: Event, registration: Registration) -> CalendarPart | No
 
 def entry(event: Event, registration: Registration) -> CalendarEntry:
     """The seat as calendars see it; the same in the mailed invite and in the file."""
-    root = settings.current().public_url.rstrip("/")
     return CalendarEntry(
         uid=registration.invite_uuid,
         starts_at=event.starts_at,
@@ -193,7 +207,7 @@ def entry(event: Event, registration: Registration) -> CalendarEntry:
         sequence=registration.invite_sequence,
         description=event.promise,
         place=event.place,
-        url=f"{root}/{event.slug}/",
+        url=f"{_root()}/{event.slug}/",
         geo=_position(event),
     )
 

@@ -186,7 +186,6 @@ def upgrade() -> None:
         ),
         sa.Column("calendar_data", sa.LargeBinary(), nullable=True),
         sa.Column("order_key", sa.String(length=200), nullable=False),
-        sa.Column("reply_to", sa.String(length=254), nullable=False),
         sa.Column("unsubscribe", sa.String(length=500), nullable=False),
         sa.Column(
             "state",
@@ -209,6 +208,7 @@ def upgrade() -> None:
         sa.Column("busy_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("message_id", sa.String(length=300), nullable=True),
         sa.Column("raw", sa.LargeBinary(), nullable=True),
+        sa.Column("emptied", sa.Boolean(), nullable=False),
         sa.Column("last_error", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
@@ -226,6 +226,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("uuid", name=op.f("uq_letter_uuid")),
     )
     with op.batch_alter_table("letter", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_letter_emptied_try_until"), ["emptied", "try_until"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_letter_event_id_id"), ["event_id", "id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_letter_order_key_id"), ["order_key", "id"], unique=False
@@ -737,6 +740,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_letter_recipient_key_sent_at"))
         batch_op.drop_index(batch_op.f("ix_letter_order_key_id"))
         batch_op.drop_index(batch_op.f("ix_letter_event_id_id"))
+        batch_op.drop_index(batch_op.f("ix_letter_emptied_try_until"))
 
     op.drop_table("letter")
     with op.batch_alter_table("break", schema=None) as batch_op:

@@ -3,13 +3,12 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from eventsite.ical.entry import Status, of_generation, own_uid, uid_text
-from tests.ical.specimens import UID, make_entry
+from eventsite.ical.entry import Status
+from tests.ical.specimens import make_entry
 
 CHICAGO = ZoneInfo("America/Chicago")
 
@@ -115,39 +114,6 @@ def test_a_changed_copy_of_an_entry_reads_the_same() -> None:
 
 def test_t21_the_uid_is_the_stored_uuid_and_a_fixed_ending() -> None:
     assert make_entry().uid_text == "5f0c6a6e-93d1-4c11-8f5d-0a2f0b7c1d2e@eventsite"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "5f0c6a6e-93d1-4c11-8f5d-0a2f0b7c1d2e",
-        "5f0c6a6e-93d1-4c11-8f5d-0a2f0b7c1d2e@elsewhere.example",
-        "5f0c6a6e93d14c118f5d0a2f0b7c1d2e@eventsite",
-        "{5f0c6a6e-93d1-4c11-8f5d-0a2f0b7c1d2e}@eventsite",
-        "supper@eventsite",
-        "",
-    ],
-)
-def test_somebody_elses_uid_is_not_taken_for_ours(text: str) -> None:
-    assert own_uid(text) is None
-
-
-def test_our_uid_gives_back_the_stored_uuid_in_either_case() -> None:
-    assert own_uid(uid_text(UID)) == UID
-    assert own_uid(f" {str(UID).upper()}@eventsite ") == UID
-
-
-def test_t37_a_later_generation_has_a_uid_of_its_own_and_always_the_same_one() -> None:
-    generations = [of_generation(UID, number) for number in range(4)]
-
-    assert generations[0] == UID
-    assert len(set(generations)) == 4
-    assert generations == [of_generation(UUID(str(UID)), number) for number in range(4)]
-
-
-def test_generations_count_from_zero() -> None:
-    with pytest.raises(ValueError, match="from 0"):
-        of_generation(UID, -1)
 
 
 def test_an_entry_knows_whether_it_is_cancelled() -> None:

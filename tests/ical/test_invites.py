@@ -1,20 +1,18 @@
 """Calendar messages to one person: REQUEST and CANCEL."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from icalendar import Calendar
 
-from eventsite.ical.entry import Status, of_generation
+from eventsite.ical.entry import Status
 from eventsite.ical.errors import OrganizerIsAttendee
 from eventsite.ical.invites import Mailbox, cancel, request
 from tests.ical.specimens import (
     ADA,
     ROBOT,
     SENT,
-    UID,
     make_entry,
     names_in,
     parameters_of,
@@ -105,15 +103,6 @@ def test_t32_an_invite_begins_at_sequence_zero_and_a_cancellation_above_it() -> 
 def test_a_cancelled_entry_is_never_sent_as_a_request() -> None:
     with pytest.raises(ValueError, match="cancel"):
         request(make_entry(status=Status.CANCELLED), organizer=ROBOT, attendee=ADA, sent_at=SENT)
-
-
-def test_t37_the_invite_after_a_cancellation_has_another_uid() -> None:
-    again = replace(make_entry(), uid=of_generation(UID, 1), sequence=0)
-
-    data = request(again, organizer=ROBOT, attendee=ADA, sent_at=SENT)
-
-    assert value_of(data, "UID") != make_entry().uid_text
-    assert value_of(data, "SEQUENCE") == "0"
 
 
 @pytest.mark.parametrize("build", [request, cancel])

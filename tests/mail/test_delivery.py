@@ -8,7 +8,6 @@ import sys
 from datetime import UTC, datetime, timedelta
 from email import policy
 from email.parser import BytesParser
-from functools import partial
 
 import pytest
 import sqlalchemy as sa
@@ -19,7 +18,7 @@ from eventsite.core.db import db, unit_of_work
 from eventsite.core.jobs import Job, JobState
 from eventsite.core.settings import ROOT
 from eventsite.mail import queries, service
-from eventsite.mail.models import AddressState, Letter, LetterState
+from eventsite.mail.models import Letter, LetterState
 from tests.mail.conftest import configure, invite, read, states, work, write
 from tests.support import sockets
 from tests.support.rude_smtp import Line, rude_server
@@ -123,58 +122,6 @@ def test_t07_after_three_days_nobody_tries_any_more(app: Flask, clock: Clock) ->
     assert letter.last_error.startswith("The mail server could not be talked to")
     assert letter.raw is not None
     assert after == 0
-
-
-def test_t07_a_permanent_refusal_stops_and_marks_the_address(
-    app: Flask, office: PostOffice, clock: Clock
-) -> None:
-    office.script.to_recipient = lambda _address: "550 5.1.1 no such person"
-    letter_id = write()
-    work(app)
-    clock.advance(days=1)
-
-    address = queries.state_of_address("ada@example.org")
-    assert states(letter_id) == [LetterState.FAILED]
-    assert address is not None
-    assert (address.state, address.reason) == (AddressState.HARD, "550 5.1.1 no such person")
-    assert work(app) == 0
-
-
-def test_t07_a_refusal_of_the_letter_says_nothing_about_the_address(
-    app: Flask, office: PostOffice
-) -> None:
-    office.script.to_content = lambda _address: "552 5.2.3 too large"
-    letter_id = write()
-    work(app)
-
-    assert states(letter_id) == [LetterState.FAILED]
-    assert queries.state_of_address("ada@example.org") is None
-
-
-def _say(reply: str, _address: str) -> str:
-    return reply
-
-
-def test_an_address_that_works_again_is_forgiven(
-    app: Flask, office: PostOffice, clock: Clock
-) -> None:
-    seen = []
-    for reply in ("450 4.2.0 later", "550 5.1.1 gone", "250 OK", "250 OK"):
-        office.script.to_recipient = partial(_say, reply)
-        write()
-        work(app)
-        address = queries.state_of_address("ada@example.org")
-        assert address is not None
-        seen.append((address.state, address.changed_at == clock.now))
-        db.session.rollback()
-        clock.advance(seconds=20)
-
-    assert seen == [
-        (AddressState.SOFT, True),
-        (AddressState.HARD, True),
-        (AddressState.OK, True),
-        (AddressState.OK, False),
-    ]
 
 
 def test_t07_one_bad_recipient_holds_nobody_up(app: Flask, office: PostOffice) -> None:
@@ -364,27 +311,6 @@ def test_v41_one_address_gets_so_many_letters_a_day_and_the_rest_later(
 
     assert (today, still, len(office.deliveries)) == (3, 3, 4)
     assert reason == (LetterState.COMPOSED, "This address was sent too many letters today.")
-
-
-def test_old_letters_are_emptied(app: Flask, office: PostOffice, clock: Clock) -> None:
-    configure(development=True)
-    office.script.to_recipient = lambda address: "550 no" if "eve" in address else "250 OK"
-    gone = [
-        write(attachment=service.CalendarPart("REQUEST", invite())),
-        write("eve@example.net"),
-    ]
-    work(app)
-    clock.advance(days=31)
-    fresh = write("eve@example.net")
-    work(app)
-    with unit_of_work():
-        jobs.enqueue("mail.empty_old", {})
-    work(app)
-
-    assert [(read(letter).values, read(letter).raw) for letter in gone] == [({}, None)] * 2
-    assert read(gone[0]).calendar_data == b""
-    assert read(gone[1]).calendar_data is None
-    assert read(fresh).raw is not None
 
 
 def test_the_message_of_the_wire_is_the_message_of_the_row(app: Flask, office: PostOffice) -> None:

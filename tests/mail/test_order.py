@@ -10,7 +10,7 @@ from eventsite.core import jobs
 from eventsite.core.db import db, unit_of_work
 from eventsite.core.jobs import Job
 from eventsite.mail import queries, service
-from eventsite.mail.models import LetterState
+from eventsite.mail.models import Letter, LetterState
 from tests.mail.conftest import invite, read, states, work, write
 from tests.support.smtp import PostOffice
 from tests.support.time import Clock
@@ -139,3 +139,91 @@ def test_a_failed_letter_lets_the_next_of_its_line_go(app: Flask, office: PostOf
     work(app)
 
     assert states(*letters) == [LetterState.FAILED, LetterState.SENT]
+
+
+def retry(*letters: int) -> list[bool]:
+    """The operator asks for another try, in this order; whether there will be one."""
+    with unit_of_work():
+        return [service.retry(read_here(letter)) for letter in letters]
+
+
+def read_here(letter_id: int) -> Letter:
+    found = queries.letter(letter_id)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("later", ["CANCEL", "REQUEST"])
+def test_a_failed_invite_is_not_tried_again_once_a_later_one_has_left(
+    app: Flask, office: PostOffice, later: str
+) -> None:
+    replies = iter(["552 too large", "250 OK"])
+    office.script.to_content = lambda _address: next(replies)
+    failed = write_invite("REQUEST")
+    work(app)
+    sent = write_invite(later)
+    work(app)
+
+    assert retry(failed) == [False]
+    work(app)
+
+    assert methods(office) == [later]
+    assert states(failed, sent) == [LetterState.DROPPED, LetterState.SENT]
+    letter = read(failed)
+    assert letter.last_error == "A later letter of this invite takes its place."
+    assert (letter.values, letter.raw) == ({}, None)
+
+
+def test_an_invite_whose_cancellation_failed_too_is_not_tried_again(
+    app: Flask, office: PostOffice
+) -> None:
+    office.script.to_content = lambda _address: "552 too large"
+    request = write_invite("REQUEST")
+    work(app)
+    cancel = write_invite("CANCEL")
+    work(app)
+    office.script.to_content = lambda _address: "250 OK"
+
+    assert retry(request, cancel) == [False, True]
+    work(app)
+
+    assert office.deliveries == []
+    assert states(request, cancel) == [LetterState.DROPPED] * 2
+
+
+def test_the_cancellation_of_an_invite_that_may_have_left_is_tried_again(
+    app: Flask, office: PostOffice, clock: Clock
+) -> None:
+    office.script.hang_up_after_content = True
+    request = write_invite("REQUEST")
+    work(app)
+    clock.advance(days=3)
+    work(app)
+    office.script.hang_up_after_content = False
+    office.script.to_content = lambda _address: "552 too large"
+    cancel = write_invite("CANCEL")
+    work(app)
+    office.script.to_content = lambda _address: "250 OK"
+    office.deliveries.clear()
+
+    assert retry(request, cancel) == [False, True]
+    work(app)
+
+    assert methods(office) == ["CANCEL"]
+    assert states(request, cancel) == [LetterState.DROPPED, LetterState.SENT]
+
+
+def test_a_failed_invite_is_tried_again_after_later_words_without_a_calendar(
+    app: Flask, office: PostOffice
+) -> None:
+    replies = iter(["552 too large", "250 OK", "250 OK"])
+    office.script.to_content = lambda _address: next(replies)
+    failed = write_invite("REQUEST")
+    work(app)
+    write(order_key=KEY)
+    work(app)
+
+    assert retry(failed) == [True]
+    work(app)
+
+    assert states(failed) == [LetterState.SENT]

@@ -37,7 +37,6 @@ def test_a_letter_is_written_with_its_job_in_one_transaction(app: Flask, clock: 
             event_id=event.id,
             attachment=service.CalendarPart("REQUEST", invite()),
             order_key="key",
-            reply_to="Team@Example.org",
             unsubscribe="https://events.example/stop",
         )
     )
@@ -54,7 +53,7 @@ def test_a_letter_is_written_with_its_job_in_one_transaction(app: Flask, clock: 
         LetterState.QUEUED,
     )
     assert (letter.calendar_method, letter.calendar_data) == (CalendarMethod.REQUEST, invite())
-    assert (letter.order_key, letter.reply_to) == ("key", "Team@example.org")
+    assert letter.order_key == "key"
     assert letter.unsubscribe == "https://events.example/stop"
     assert letter.values == {"name": "Ada", "token": "a-secret-token"}
     assert (letter.created_at, letter.try_until - letter.created_at) == (
@@ -77,7 +76,6 @@ def test_a_letter_of_a_transaction_that_was_rolled_back_never_was(app: Flask) ->
     ("changes", "error"),
     [
         ({"to": "ada"}, BadAddress),
-        ({"reply_to": "team"}, BadAddress),
         ({"values": {"row": [1]}}, TypeError),
         ({"template": "../secrets"}, ValueError),
         ({"template": "note"}, ValueError),
@@ -90,16 +88,6 @@ def test_a_letter_that_could_never_leave_is_not_written(
     with pytest.raises(error):
         write(**changes)
     assert queries.newest_letters() == []
-
-
-def test_v06_an_event_shows_its_own_letters_and_no_account_letters(app: Flask) -> None:
-    mine, other = make_event("mine"), make_event("other")
-    first = write("ada@example.org", event_id=mine.id)
-    write("ada@example.org", event_id=other.id)
-    write("ada@example.org", values={"token": "sign-in-secret"})
-    last = write("bob@example.org", event_id=mine.id)
-
-    assert [letter.id for letter in queries.letters_of(mine.id)] == [last, first]
 
 
 def test_doctor_finds_what_is_wrong_with_letters(app: Flask, clock: Clock) -> None:
@@ -239,6 +227,7 @@ def test_the_command_lists_letters_newest_first(app: Flask, mail: Flaskmail) -> 
             "state": "queued",
             "template": "tests/note",
             "to": "bob@example.org",
+            "address_state": None,
             "message_id": None,
             "attempts": 0,
             "last_error": "",
@@ -276,7 +265,9 @@ def test_failed_letters_can_be_tried_again_with_the_same_bytes(
     work(app)
     raw = read(refused).raw
     office.script.to_recipient = lambda _address: "250 OK"
-    clock.advance(days=10)
+    clock.advance(hours=1)
+    refused_uuid, faulty_uuid = read(refused).uuid, read(faulty).uuid
+    findings = queries.findings()
     said = [
         mail("retry", str(read(refused).uuid)).output,
         mail("retry", str(read(refused).uuid)).output,
@@ -285,14 +276,40 @@ def test_failed_letters_can_be_tried_again_with_the_same_bytes(
     faulty_state = read(faulty).state
     work(app)
 
+    assert findings == ["2 letters failed; see: flask mail outbox, then: flask mail retry"]
     assert said == [
         "1 of 1 will be tried again.\n",
-        "0 of 1 will be tried again.\n",
+        f"0 of 1 will be tried again.\nNot {refused_uuid} (ready to leave): 550 5.1.1 no\n",
         "1 of 1 will be tried again.\n",
     ]
     assert [delivery.content for delivery in office.deliveries] == [raw]
     assert faulty_state is LetterState.QUEUED
     assert read(faulty).state is LetterState.FAILED
+    clock.advance(days=11)
+    with unit_of_work():
+        service.empty_old_letters()
+    assert mail("retry", str(faulty_uuid)).output == (
+        f"0 of 1 will be tried again.\nNot {faulty_uuid} (failed): Its text is gone.\n"
+    )
+    assert queries.findings() == []
+
+
+def test_the_list_of_letters_says_why_one_failed_and_what_is_known_of_its_address(
+    app: Flask, office: PostOffice, mail: Flaskmail
+) -> None:
+    office.script.to_recipient = lambda _address: "550 5.1.1 no"
+    letter = read(write())
+    work(app)
+
+    lines = mail("outbox").output.splitlines()
+    [row] = json.loads(mail("outbox", "--json").output)
+    one = mail("outbox", str(letter.uuid)).output.splitlines()
+
+    assert lines[0].endswith("tests/note                   ada@example.org (refuses letters)")
+    assert lines[1:] == ["    550 5.1.1 no"]
+    assert (row["address_state"], row["last_error"]) == ("hard", "550 5.1.1 no")
+    assert {"state: failed", "address_state: hard", "last_error: 550 5.1.1 no"} <= set(one)
+    assert "Subject: A note for Ada" in one
 
 
 def test_a_sent_letter_is_listed_with_its_time(
@@ -321,6 +338,8 @@ def test_the_outbox_page_shows_letters_by_subject(app: Flask, browser: Browser) 
 
     assert "A note for Ada" in page.text()
     assert "invite REQUEST" in page.text()
+    assert "to ada@example.org · kept here, for want of a mail server · " in page.text()
+    assert "to bob@example.org · waiting · " in page.text()
     assert "TemplateNotFound" in page.text()
     browser.follow("A note for Ada")
     letter = browser.page

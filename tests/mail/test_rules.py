@@ -203,6 +203,12 @@ OFF, NO = Ending.PUT_OFF, Ending.REFUSED
         ),
         (Stage.RECIPIENT, 554, "5.7.1 Relaying denied", Verdict(NO, "554 5.7.1 Relaying denied")),
         (Stage.RECIPIENT, 354, "odd", Verdict(OFF, "354 odd", about_recipient=True)),
+        (Stage.OPENING, 250, "odd", Verdict(OFF, "250 odd")),
+        (Stage.SENDER, 354, "odd", Verdict(OFF, "354 odd")),
+        (Stage.RECIPIENT, 252, "ok", Verdict(OFF, "252 ok", about_recipient=True)),
+        (Stage.DATA, 250, "odd", Verdict(OFF, "250 odd")),
+        (Stage.DATA, 554, "no valid recipients", Verdict(NO, "554 no valid recipients")),
+        (Stage.CONTENT, 354, "odd", Verdict(OFF, "354 odd", may_have_left=True)),
         (Stage.CONTENT, 451, "4.3.0 Later", Verdict(OFF, "451 4.3.0 Later")),
         (Stage.CONTENT, 552, "Too large", Verdict(NO, "552 Too large")),
         (

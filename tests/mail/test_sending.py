@@ -121,6 +121,21 @@ def say_nonsense_at_the_end(line: Line) -> None:
     line.say("what?")
 
 
+def welcome_oddly(line: Line) -> None:
+    line.say("250 rude.example")
+
+
+def want_no_content(line: Line) -> None:
+    line.be_polite_until("DATA")
+    line.say("250 no need to")
+
+
+def want_more_content(line: Line) -> None:
+    line.be_polite_until("DATA")
+    line.take_content()
+    line.say("354 more")
+
+
 def be_closing(line: Line) -> None:
     line.say("421 4.3.2 closing")
 
@@ -147,6 +162,9 @@ def talk_too_much(line: Line) -> None:
         (hang_after_the_content, True, "(content): "),
         (close_before_the_final_yes, True, "(content): "),
         (say_nonsense_at_the_end, True, "-1"),
+        (welcome_oddly, False, "250 rude.example"),
+        (want_no_content, False, "250 no need to"),
+        (want_more_content, True, "354 more"),
     ],
 )
 def test_t07_whatever_a_server_does_the_letter_is_put_off(
@@ -179,6 +197,23 @@ def test_t07_what_a_server_answers_decides(
 
     assert hand_over(office.url) == Verdict(ending, reply, about_recipient=about_recipient)
     assert office.deliveries == []
+
+
+@pytest.mark.parametrize("reply", ["250 OK", "251 forwarded", "252 unverified", "299 whatever"])
+def test_whatever_begins_with_2_lets_the_conversation_go_on(app: Flask, reply: str) -> None:
+    def agree(line: Line) -> None:
+        line.be_polite_until("MAIL")
+        for _command in ("MAIL", "RCPT"):
+            line.say(reply)
+            line.hear()
+        line.take_content()
+        line.say("250 taken")
+
+    with rude_server(agree) as server:
+        verdict = hand_over(server.url())
+
+    assert verdict.ending is Ending.SENT
+    assert server.contents == [RAW.replace(b"\r\n.", b"\r\n..")]
 
 
 def test_after_a_refusal_the_next_letter_gets_through(office: PostOffice) -> None:

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from eventsite.core.db import db, unit_of_work
-from eventsite.mail.models import Letter
+from eventsite.mail.models import Letter, LetterState
 from eventsite.registration import doctor, service
 from eventsite.registration.models import Answer, LedgerLine, Registration, Standing, Step
 from tests.registration import steps
@@ -45,6 +45,20 @@ def test_the_doctor_finds_nothing_after_a_lively_evening() -> None:
     change_capacity(event, 5)
     change_capacity(event, 1)
 
+    assert doctor.check() == []
+
+
+def test_a_letter_that_failed_told_nobody_until_it_is_too_late_to_try_again() -> None:
+    event = make_event(capacity=1)
+    ada = registered(event)
+    healthy = doctor.check()
+
+    change(sa.update(Letter).values(state=LetterState.FAILED))
+    failed = doctor.check()
+    change(sa.update(Letter).values(emptied=True))
+
+    assert healthy == []
+    assert failed == [f"Registration {ada.id} is confirmed and was not told so exactly once."]
     assert doctor.check() == []
 
 
