@@ -20,7 +20,7 @@ Values = dict[str, str | int | bool]
 def order_key(registration: Registration) -> str:
     """Letters with the same key leave in order: an invite never passes its cancellation.
 
-    A new generation or address has a new key, so that a letter to a mistyped address, tried in
+    Coming back and a new address have a new key, so that a letter to a mistyped address, tried in
     vain for days, holds up none to the right one.
     """
     return f"{ORDER_PREFIX}{registration.invite_uuid.hex}"

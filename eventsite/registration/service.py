@@ -91,7 +91,6 @@ def register(event: Event, wish: Wish, *, form_key: str = "", may_write: bool = 
     else:
         # Whoever typed this may not be who held the old link, and gets a new one.
         registration.manage_version += 1
-        registration.generation += 1
     registration.name, registration.form_digest = wish.name, mark
     registration.consented_at = clock.now()
     _join_line(event, registration, wish.party)
@@ -112,7 +111,6 @@ def register_again(
     _refuse_unless_open(event)
     party = wishes.party(event, party)
     _refuse_if_fewer_left(event, party, wait_together=wait_together)
-    registration.generation += 1
     _join_line(event, registration, party)
     return _standing_of(registration)
 
@@ -262,7 +260,6 @@ def _new(event: Event, person: Person) -> Registration:
         event_id=event.id,
         person=person,
         created_at=clock.now(),
-        generation=0,
         manage_version=0,
         answers=[],
     )
