@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from eventsite.core import clock, jobs
 from eventsite.core.db import db
@@ -70,11 +71,12 @@ def register(event: Event, wish: Wish, *, form_key: str = "", may_write: bool = 
     EnoughLetters for somebody who keeps leaving and coming back.
     """
     event = lock_event(event.id)
+    now = clock.now()
     mark = links.form_mark(event, form_key, wish.email) if form_key else None
     earlier = queries.registration_of_form(event.id, mark) if mark else None
     if earlier is not None:
         return _standing_of(earlier)
-    _refuse_unless_open(event)
+    _refuse_unless_open(event, now)
     question = queries.question_of(event.id)
     wish = wishes.checked(event, question, wish)
     _refuse_if_fewer_left(event, wish.party, wait_together=wish.wait_together)
@@ -85,15 +87,15 @@ def register(event: Event, wish: Wish, *, form_key: str = "", may_write: bool = 
             letters.link_again(event, registration)
         return AlreadyRegistered()
     if registration is None:
-        registration = _new(event, person)
+        registration = _new(event, person, now)
     elif not may_write:
         raise EnoughLetters
     else:
         # Whoever typed this may not be who held the old link, and gets a new one.
         registration.manage_version += 1
     registration.name, registration.form_digest = wish.name, mark
-    registration.consented_at = clock.now()
-    _join_line(event, registration, wish.party)
+    registration.consented_at, registration.party = now, wish.party
+    _join_line(event, registration, now)
     _keep_answer(registration, question, wish.answer)
     return _standing_of(registration)
 
@@ -105,13 +107,14 @@ def register_again(
 
     Raises NotFromHere unless the registration is cancelled, NotOpen and SeatsLeft as register.
     """
-    event, registration = _locked(event, registration)
+    event, registration, now = _locked(event, registration)
     if registration.standing is not Standing.CANCELLED:
         raise NotFromHere
-    _refuse_unless_open(event)
+    _refuse_unless_open(event, now)
     party = wishes.party(event, party)
     _refuse_if_fewer_left(event, party, wait_together=wait_together)
-    _join_line(event, registration, party)
+    registration.party = party
+    _join_line(event, registration, now)
     return _standing_of(registration)
 
 
@@ -120,12 +123,12 @@ def cancel(event: Event, registration: Registration) -> None:
 
     Raises TooLate once the event is over.
     """
-    event, registration = _locked(event, registration)
+    event, registration, now = _locked(event, registration)
     if registration.standing is Standing.CANCELLED:
         return
-    if not policy.may_leave(event, registration, clock.now()):
+    if not policy.may_leave(event, registration, now):
         raise TooLate
-    _leave(event, registration, reason=None)
+    _leave(event, registration, now, reason=None)
 
 
 def remove(event: Event, registration: Registration, reason: str) -> None:
@@ -133,15 +136,15 @@ def remove(event: Event, registration: Registration, reason: str) -> None:
 
     ``reason`` goes to the person and into the ledger's note, never to others.
     """
-    event, registration = _locked(event, registration)
+    event, registration, now = _locked(event, registration)
     if registration.standing is not Standing.CANCELLED:
-        _leave(event, registration, reason=clean_line(reason, REASON_LENGTH))
+        _leave(event, registration, now, reason=clean_line(reason, REASON_LENGTH))
 
 
 def change_details(event: Event, registration: Registration, *, name: str, answer: str) -> None:
     """Change the name and the answer; no seat moves and no letter is due (B6)."""
-    event, registration = _locked(event, registration)
-    _refuse_if_too_late(event, registration)
+    event, registration, now = _locked(event, registration)
+    _refuse_if_too_late(event, registration, now)
     question = queries.question_of(event.id)
     registration.name = wishes.name(name)
     _keep_answer(registration, question, wishes.answer(question, answer))
@@ -154,20 +157,21 @@ def change_party(event: Event, registration: Registration, party: int) -> None:
 
     Raises NoRoomToGrow; the seats one has are never touched by it.
     """
-    event, registration = _locked(event, registration)
-    _refuse_if_too_late(event, registration)
+    event, registration, now = _locked(event, registration)
+    _refuse_if_too_late(event, registration, now)
     party, old, held = wishes.party(event, party), registration.party, registration.holds_seats
     if party == old:
         return
     if held and party > old:
-        _refuse_unless_open(event)
+        _refuse_unless_open(event, now)
         left = _left_for_newcomers(event)
         if left is not None and left < party - old:
             raise NoRoomToGrow(field="party")
     registration.party = party
     sentence = rules.resized_sentence(old, party, held=held)
-    seats.record(Step.RESIZED, sentence, registration, seats=party - old if held else 0)
-    seated = seats.settle(event)
+    taken = party - old if held else 0
+    seats.record(Step.RESIZED, sentence, registration, at=now, seats=taken)
+    seated = seats.settle(event, now)
     if registration not in seated:  # who was seated by it has that letter
         letters.resized(event, registration)
     refresh_pages(event)
@@ -181,8 +185,8 @@ def change_address(event: Event, registration: Registration, email: str) -> None
     its own. Another spelling of the same address changes nothing. Raises AddressTaken when
     that person has a registration of this event, be it cancelled (D5).
     """
-    event, registration = _locked(event, registration)
-    _refuse_if_too_late(event, registration)
+    event, registration, now = _locked(event, registration)
+    _refuse_if_too_late(event, registration, now)
     person = find_or_create(email, registration.name)
     if person.id == registration.person_id:
         return
@@ -215,23 +219,23 @@ def ask_for_link(event: Event, email: str) -> None:
 
 def settle_seats(event_id: int) -> Sequence[Registration]:
     """Let the line move if it can; returns who was seated. Safe to call at any time."""
-    return seats.settle(lock_event(event_id))
+    return seats.settle(lock_event(event_id), clock.now())
 
 
 def follow_capacity(event_id: int) -> None:
     """Note the new number of seats and let the line move (C12, C13)."""
-    event = lock_event(event_id)
-    seats.record_capacity(event)
-    seats.settle(event)
+    event, now = lock_event(event_id), clock.now()
+    seats.record_capacity(event, now)
+    seats.settle(event, now)
 
 
 def follow_move(event_id: int, *, old_when: str, old_place: str) -> None:
     """Tell everybody with a seat about a new time or place, with the update of their invite."""
-    event = lock_event(event_id)
-    if policy.may_give_seats(event, clock.now()):
+    event, now = lock_event(event_id), clock.now()
+    if policy.may_give_seats(event, now):
         for registration in queries.confirmed(event_id):
             letters.moved(event, registration, old_when=old_when, old_place=old_place)
-    seats.settle(event)
+    seats.settle(event, now)
 
 
 def ask(event: Event, prompt: str, hint: str = "", *, required: bool = False) -> Question:
@@ -248,44 +252,46 @@ def ask(event: Event, prompt: str, hint: str = "", *, required: bool = False) ->
     return question
 
 
-def _locked(event: Event, registration: Registration) -> tuple[Event, Registration]:
-    """Both, read under the lock: whatever was known before may be out of date."""
+def _locked(event: Event, registration: Registration) -> tuple[Event, Registration, datetime]:
+    """Both, read under the lock: whatever was known before may be out of date.
+
+    And the one instant for which everything is decided; asked again, the clock may say another.
+    """
     registration_id = registration.id
-    return lock_event(event.id), queries.reread(registration_id)
+    return lock_event(event.id), queries.reread(registration_id), clock.now()
 
 
-def _new(event: Event, person: Person) -> Registration:
+def _new(event: Event, person: Person, now: datetime) -> Registration:
     return Registration(
         uuid=new_uuid(),
         event_id=event.id,
         person=person,
-        created_at=clock.now(),
+        created_at=now,
         manage_version=0,
         answers=[],
     )
 
 
-def _join_line(event: Event, registration: Registration, party: int) -> None:
+def _join_line(event: Event, registration: Registration, now: datetime) -> None:
     """Put the registration at the end of the line and let the line move: one path for all."""
-    number = queries.next_queue_number(event.id)
-    registration.party, registration.queue_number = party, number
-    registration.standing, registration.standing_since = Standing.WAITING, clock.now()
+    registration.queue_number = queries.next_queue_number(event.id)
+    registration.standing, registration.standing_since = Standing.WAITING, now
     _renew_invite(registration)
     links.renew_link(registration)
     db.session.add(registration)
     db.session.flush()
-    seats.settle(event, newcomer=registration)
+    seats.settle(event, now, newcomer=registration)
 
 
-def _leave(event: Event, registration: Registration, *, reason: str | None) -> None:
+def _leave(event: Event, registration: Registration, now: datetime, *, reason: str | None) -> None:
     held, party = registration.holds_seats, registration.party
     letters.leaving(event, registration, reason=reason)
-    registration.standing, registration.standing_since = Standing.CANCELLED, clock.now()
+    registration.standing, registration.standing_since = Standing.CANCELLED, now
     sentence = rules.given_back_sentence(party, held=held, by_team=reason is not None)
     freed = -party if held else 0
-    seats.record(Step.CANCELLED, sentence, registration, seats=freed, note=reason or "")
+    seats.record(Step.CANCELLED, sentence, registration, at=now, seats=freed, note=reason or "")
     refresh_pages(event)
-    seats.settle(event)
+    seats.settle(event, now)
     db.session.flush()
 
 
@@ -306,16 +312,16 @@ def _standing_of(registration: Registration) -> Confirmed | Waiting | Withdrawn:
             return Withdrawn(registration)
 
 
-def _refuse_unless_open(event: Event) -> None:
-    reason = policy.window(event, clock.now())
+def _refuse_unless_open(event: Event, now: datetime) -> None:
+    reason = policy.window(event, now)
     if reason is not rules.Window.OPEN:
         raise NotOpen(reason)
 
 
-def _refuse_if_too_late(event: Event, registration: Registration) -> None:
+def _refuse_if_too_late(event: Event, registration: Registration, now: datetime) -> None:
     if registration.standing is Standing.CANCELLED:
         raise NotFromHere
-    if not policy.may_change(event, registration, clock.now()):
+    if not policy.may_change(event, registration, now):
         raise TooLate
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from eventsite.core import clock as real_clock
 from eventsite.core.db import db, unit_of_work
 from eventsite.events import service as events
 from eventsite.registration import errors, queries, rules, service
@@ -299,3 +300,18 @@ def test_standing_says_whether_seats_are_held() -> None:
     assert [one for one in Standing if Registration(standing=one).holds_seats] == [
         Standing.CONFIRMED
     ]
+
+
+def test_registration_that_closes_while_it_is_decided_leaves_nobody_without_a_letter(
+    clock: Clock,
+) -> None:
+    event = make_event(capacity=5)
+    instants = iter([event.starts_at - timedelta(seconds=1)])
+    real_clock.use(lambda: next(instants, event.starts_at))
+    try:
+        register(event)
+    finally:
+        real_clock.use(lambda: clock.now)
+
+    assert steps.standings(event, "ada") == ["confirmed"]
+    assert steps.letters("ada") == ["confirmed"]
