@@ -13,7 +13,7 @@ from eventsite.core.happenings import announce
 from eventsite.core.text import clean_block, clean_line, is_web_address
 from eventsite.events import colours, queries, rules
 from eventsite.events.errors import EventRefused
-from eventsite.events.happenings import CapacityChanged, EventMoved
+from eventsite.events.happenings import CapacityChanged, EventMoved, EventPublished
 from eventsite.events.models import LARGEST_CAPACITY, LARGEST_PARTY, Event, Visibility
 
 _LINES = {"title": 200, "promise": 300, "venue_name": 200, "venue_address": 300, "host_event": 200}
@@ -115,9 +115,11 @@ def change_capacity(event: Event, capacity: int | None) -> None:
 
 
 def publish(event: Event) -> None:
-    """Show the event to everybody."""
+    """Show the event to everybody; announces EventPublished."""
     event.visibility = Visibility.PUBLISHED
     touch(event)
+    db.session.flush()
+    announce(EventPublished(event.id))
 
 
 def archive(event: Event) -> None:

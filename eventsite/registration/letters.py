@@ -74,11 +74,11 @@ def link_again(event: Event, registration: Registration) -> None:
 
 
 def moved(event: Event, registration: Registration, *, old_when: str, old_place: str) -> None:
-    """The event is at another time or place: the update of the invite; nothing if it has it.
+    """The event is at another time or place: the update of the invite; nothing for who was told.
 
     Of what was before, the letter says what is not so any more.
     """
-    if registration.invited and registration.invite_state == _state(event):
+    if registration.invite_state == state_of(event):
         return
     registration.invite_sequence += 1 if registration.invited else 0
     calendar = _invite(event, registration)
@@ -138,7 +138,7 @@ def _send(
     )
 
 
-def _state(event: Event) -> str:
+def state_of(event: Event) -> str:
     """The digest of what an invite says about time and place."""
     facts = (event.starts_at, event.ends_at, event.place)
     return digest("\x1f".join(map(str, facts)))
@@ -156,10 +156,10 @@ def _attendee(registration: Registration) -> invites.Mailbox:
 def _invite(event: Event, registration: Registration) -> CalendarPart | None:
     """The invite or its update; none for the robot's own address, which organizes it."""
     organizer, attendee = _organizer(), _attendee(registration)
+    registration.invite_state = state_of(event)
     if organizer.is_same_as(attendee):
         return None
     registration.invited = True
-    registration.invite_state = _state(event)
     data = invites.request(
         entry(event, registration), organizer=organizer, attendee=attendee, sent_at=clock.now()
     )

@@ -128,6 +128,33 @@ def confirmed(event_id: int) -> Sequence[Registration]:
     ).all()
 
 
+def numbers_told_otherwise(event_id: int, state: str) -> Sequence[int]:
+    """The queue numbers of those with a seat who were told another time or place than ``state``."""
+    return db.session.scalars(
+        sa.select(Registration.queue_number)
+        .where(*_told_otherwise(event_id, state))
+        .order_by(Registration.queue_number)
+    ).all()
+
+
+def told_otherwise(event_id: int, state: str, first: int, last: int) -> Sequence[Registration]:
+    """The same as registrations, from one queue number to another."""
+    return db.session.scalars(
+        sa.select(Registration)
+        .where(*_told_otherwise(event_id, state), Registration.queue_number.between(first, last))
+        .order_by(Registration.queue_number)
+        .options(*_WHOLE)
+    ).all()
+
+
+def _told_otherwise(event_id: int, state: str) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        Registration.event_id == event_id,
+        Registration.standing == Standing.CONFIRMED,
+        Registration.invite_state != state,
+    )
+
+
 def everybody(event_id: int) -> Sequence[Registration]:
     """Every registration of the event, in the order of their places."""
     return db.session.scalars(

@@ -1,6 +1,6 @@
 """Who gets a seat: decisions on plain values, and the sentences that explain them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -67,6 +67,12 @@ def largest_party(max_party: int, capacity: int | None) -> int:
     With a capacity of 0 nobody is seated yet, and the event's own limit stands.
     """
     return min(max_party, capacity) if capacity else max_party
+
+
+def stretches(numbers: Sequence[int], size: int) -> Sequence[tuple[int, int]]:
+    """First and last of each ``size`` numbers of a growing sequence; the final one may be short."""
+    starts = range(0, len(numbers), size)
+    return [(numbers[start], numbers[start : start + size][-1]) for start in starts]
 
 
 def fewer_left(party: int, left: int | None) -> int | None:

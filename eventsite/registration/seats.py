@@ -18,7 +18,8 @@ def settle(
     Nothing else sets CONFIRMED. Call under the event's lock after every change that takes or
     frees a seat; ``newcomer`` has just joined the line and is confirmed rather than promoted.
     ``now`` is the instant for which the caller has decided everything else. Running it again
-    changes nothing and sends nothing.
+    changes nothing and sends nothing. Each promotion costs about 7 ms for its letter, while nobody
+    else can write: 300 people in line are two seconds when an event becomes unlimited.
     """
     if not policy.may_give_seats(event, now):
         return ()

@@ -13,7 +13,7 @@ from eventsite.events.queries import lock_event
 from eventsite.events.service import refresh_pages, touch
 from eventsite.people.models import Person
 from eventsite.people.service import find_or_create
-from eventsite.registration import letters, links, policy, queries, rules, seats, wishes
+from eventsite.registration import letters, links, moves, policy, queries, rules, seats, wishes
 from eventsite.registration.errors import (
     AddressTaken,
     EnoughLetters,
@@ -229,12 +229,13 @@ def follow_capacity(event_id: int) -> None:
     seats.settle(event, now)
 
 
-def follow_move(event_id: int, *, old_when: str, old_place: str) -> None:
-    """Tell everybody with a seat about a new time or place, with the update of their invite."""
+def follow_move(event_id: int, *, old_when: str = "", old_place: str = "") -> None:
+    """Have everybody with a seat told of a new time or place, and let the line move if it may now.
+
+    Also when an event is published: it may have moved, and seats come free, while nobody saw it.
+    """
     event, now = lock_event(event_id), clock.now()
-    if policy.may_give_seats(event, now):
-        for registration in queries.confirmed(event_id):
-            letters.moved(event, registration, old_when=old_when, old_place=old_place)
+    moves.plan(event, now, old_when=old_when, old_place=old_place)
     seats.settle(event, now)
 
 

@@ -14,7 +14,7 @@ from eventsite.events import queries, service
 from eventsite.events.errors import EventRefused
 from eventsite.events.models import Event, Visibility
 from eventsite.events.service import Span
-from tests.registration.steps import fill, letters
+from tests.registration.steps import fill, letters, tell_moves
 from tests.support.factories import STARTS, ZONE, make_event, make_session, make_speaker
 from tests.support.time import Clock
 
@@ -144,6 +144,7 @@ def test_a_new_place_is_told_to_whoever_has_a_seat(app: Flask, place: dict[str, 
     move(event, **place)
 
     assert event.sequence == 1
+    assert tell_moves() == 1
     assert letters() == ["confirmed", "moved"]
 
 
