@@ -68,9 +68,9 @@ def new_address(event: Event, registration: Registration) -> None:
     _send("new_address", event, registration, _line(registration), calendar=calendar)
 
 
-def link_again(event: Event, registration: Registration) -> None:
+def link_again(event: Event, registration: Registration, *, registered_again: bool = False) -> None:
     """The link once more, for somebody who lost it or registers a second time."""
-    _send("link_again", event, registration)
+    _send("link_again", event, registration, {"registered_again": registered_again})
 
 
 def moved(event: Event, registration: Registration, *, old_when: str, old_place: str) -> None:

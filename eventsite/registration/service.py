@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum, auto
 
 from eventsite.core import clock, jobs
 from eventsite.core.db import db
@@ -58,7 +59,17 @@ class AlreadyRegistered:
     """The person is registered already; nothing of it may be shown to whoever typed the form."""
 
 
-Outcome = Confirmed | Waiting | Withdrawn | AlreadyRegistered
+Kept = Confirmed | Waiting
+Outcome = Kept | Withdrawn | AlreadyRegistered
+
+
+class Left(Enum):
+    """What somebody gave up by cancelling."""
+
+    A_SEAT = auto()
+    THE_LINE = auto()
+    NOTHING = auto()
+    """It was cancelled before."""
 
 
 def register(event: Event, wish: Wish, *, form_key: str = "", may_write: bool = True) -> Outcome:
@@ -84,7 +95,7 @@ def register(event: Event, wish: Wish, *, form_key: str = "", may_write: bool = 
     registration = queries.registration_of(event.id, person.id)
     if registration is not None and registration.standing is not Standing.CANCELLED:
         if may_write:
-            letters.link_again(event, registration)
+            letters.link_again(event, registration, registered_again=True)
         return AlreadyRegistered()
     if registration is None:
         registration = _new(event, person, now)
@@ -102,7 +113,7 @@ def register(event: Event, wish: Wish, *, form_key: str = "", may_write: bool = 
 
 def register_again(
     event: Event, registration: Registration, *, party: int, wait_together: bool = False
-) -> Outcome:
+) -> Kept:
     """Let somebody who left come back through their own link: behind everybody, as new.
 
     Raises NotFromHere unless the registration is cancelled, NotOpen and SeatsLeft as register.
@@ -115,20 +126,22 @@ def register_again(
     _refuse_if_fewer_left(event, party, wait_together=wait_together)
     registration.party = party
     _join_line(event, registration, now)
-    return _standing_of(registration)
+    return _kept(registration)
 
 
-def cancel(event: Event, registration: Registration) -> None:
+def cancel(event: Event, registration: Registration) -> Left:
     """Give up a seat or a place in line; done before, it changes nothing (B1).
 
     Raises TooLate once the event is over.
     """
     event, registration, now = _locked(event, registration)
     if registration.standing is Standing.CANCELLED:
-        return
+        return Left.NOTHING
     if not policy.may_leave(event, registration, now):
         raise TooLate
+    left = Left.A_SEAT if registration.holds_seats else Left.THE_LINE
     _leave(event, registration, now, reason=None)
+    return left
 
 
 def remove(event: Event, registration: Registration, reason: str) -> None:
@@ -151,7 +164,7 @@ def change_details(event: Event, registration: Registration, *, name: str, answe
     db.session.flush()
 
 
-def change_party(event: Event, registration: Registration, party: int) -> None:
+def change_party(event: Event, registration: Registration, party: int) -> Kept:
     """Come as more or fewer. Fewer frees seats for the line at once; more needs free seats that
     nobody waits for. In line the place is kept (C20).
 
@@ -161,7 +174,7 @@ def change_party(event: Event, registration: Registration, party: int) -> None:
     _refuse_if_too_late(event, registration, now)
     party, old, held = wishes.party(event, party), registration.party, registration.holds_seats
     if party == old:
-        return
+        return _kept(registration)
     if held and party > old:
         _refuse_unless_open(event, now)
         left = _left_for_newcomers(event)
@@ -176,6 +189,7 @@ def change_party(event: Event, registration: Registration, party: int) -> None:
         letters.resized(event, registration)
     refresh_pages(event)
     db.session.flush()
+    return _kept(registration)
 
 
 def change_address(event: Event, registration: Registration, email: str) -> None:
@@ -303,14 +317,13 @@ def _renew_invite(registration: Registration) -> None:
     registration.invited = False
 
 
-def _standing_of(registration: Registration) -> Confirmed | Waiting | Withdrawn:
-    match registration.standing:
-        case Standing.CONFIRMED:
-            return Confirmed(registration)
-        case Standing.WAITING:
-            return Waiting(registration)
-        case Standing.CANCELLED:
-            return Withdrawn(registration)
+def _standing_of(registration: Registration) -> Kept | Withdrawn:
+    cancelled = registration.standing is Standing.CANCELLED
+    return Withdrawn(registration) if cancelled else _kept(registration)
+
+
+def _kept(registration: Registration) -> Kept:
+    return Confirmed(registration) if registration.holds_seats else Waiting(registration)
 
 
 def _refuse_unless_open(event: Event, now: datetime) -> None:
