@@ -102,7 +102,7 @@ def _line(registration: Registration) -> Values:
     """The place in line in words; empty for whoever has a seat."""
     if registration.holds_seats:
         return {"place": ""}
-    return {"place": rules.place_in_line(queries.position(registration), registration.party)}
+    return {"place": rules.place_in_line(queries.people_before(registration), registration.party)}
 
 
 def _send(

@@ -106,12 +106,14 @@ def _standing(registration: Registration) -> dict[str, str]:
             words = "You have a seat" if registration.party == 1 else "You have two seats"
             return {"headline": words, "sentence": "", "movement": ""}
         case Standing.WAITING:
-            place = rules.place_in_line(queries.position(registration), registration.party)
+            before = queries.people_before(registration)
+            place = rules.place_in_line(before, registration.party)
             line = queries.last_move(registration)
             return {
                 "headline": place.rstrip("."),
-                "sentence": "Seats go to the first in line, and nobody is passed. As soon as it "
-                "is your turn you have the seat, and we write to you.",
+                "sentence": f"{rules.before_sentence(before)} Seats go to the first in line, and "
+                "nobody is passed. As soon as it is your turn you have the seat, and we write to "
+                "you.",
                 "movement": line.sentence if line else "",
             }
         case Standing.CANCELLED:

@@ -88,10 +88,10 @@ def people_waiting(event_id: int) -> int:
     return _seats(event_id, Standing.WAITING)
 
 
-def _seats(event_id: int, standing: Standing) -> int:
+def _seats(event_id: int, standing: Standing, *more: sa.ColumnElement[bool]) -> int:
     return db.session.scalars(
         sa.select(sa.func.coalesce(sa.func.sum(Registration.party), 0)).where(
-            Registration.event_id == event_id, Registration.standing == standing
+            Registration.event_id == event_id, Registration.standing == standing, *more
         )
     ).one()
 
@@ -107,15 +107,10 @@ def head_of_line(event_id: int, most: int | None) -> Sequence[Registration]:
     ).all()
 
 
-def position(registration: Registration) -> int:
-    """The place in line of somebody waiting, counted from 1."""
-    return db.session.scalars(
-        sa.select(sa.func.count()).where(
-            Registration.event_id == registration.event_id,
-            Registration.standing == Standing.WAITING,
-            Registration.queue_number <= registration.queue_number,
-        )
-    ).one()
+def people_before(registration: Registration) -> int:
+    """How many people wait before this registration, companions included as everywhere."""
+    earlier = Registration.queue_number < registration.queue_number
+    return _seats(registration.event_id, Standing.WAITING, earlier)
 
 
 def confirmed(event_id: int) -> Sequence[Registration]:

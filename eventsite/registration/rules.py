@@ -151,9 +151,20 @@ def ordinal(number: int) -> str:
     return f"{number}{ending or 'th'}"
 
 
-def place_in_line(position: int, party: int) -> str:
-    """``You are 2nd in line for 1 seat.``"""
-    return f"You are {ordinal(position)} in line for {seats(party)}."
+def place_in_line(people_before: int, party: int) -> str:
+    """``You are 2nd in line for 1 seat.``: counted in people, like the public number waiting."""
+    return f"You are {ordinal(people_before + 1)} in line for {seats(party)}."
+
+
+def before_sentence(people: int) -> str:
+    """How many wait before somebody, in the words of the public number."""
+    match people:
+        case 0:
+            return "Nobody is waiting before you."
+        case 1:
+            return "One person is waiting before you."
+        case _:
+            return f"{people} people are waiting before you."
 
 
 def party_sentence(largest: int) -> str:
@@ -168,9 +179,9 @@ def seated_sentence(party: int, *, promoted: bool) -> str:
     return f"{seats(party)} given on arrival: nobody was waiting."
 
 
-def queued_sentence(party: int, position: int) -> str:
+def queued_sentence(party: int, people_before: int) -> str:
     """The ledger's words for joining the line."""
-    return f"Joined the line for {seats(party)} as {ordinal(position)}."
+    return f"Joined the line for {seats(party)} as {ordinal(people_before + 1)}."
 
 
 def held_back_sentence(asking: int, left: int) -> str:

@@ -61,7 +61,7 @@ def _seat(event: Event, registration: Registration, now: datetime, *, promoted: 
 
 
 def _queue(event: Event, registration: Registration, now: datetime) -> None:
-    sentence = rules.queued_sentence(registration.party, queries.position(registration))
+    sentence = rules.queued_sentence(registration.party, queries.people_before(registration))
     record(Step.QUEUED, sentence, registration, at=now)
     letters.waiting(event, registration)
 

@@ -319,7 +319,7 @@ def test_the_one_who_waits_reads_how_the_line_moved_and_nothing_of_those_behind(
     ben = steps.standing_of(event, "ben")
     move = queries.last_move(ben)
     assert move is not None
-    assert (move.sentence, queries.position(ben)) == ("1 seat went to the first in line.", 1)
+    assert (move.sentence, queries.people_before(ben)) == ("1 seat went to the first in line.", 0)
 
 
 def test_the_ledger_names_nobody() -> None:

@@ -242,6 +242,7 @@ def test_c21_no_room_to_grow_is_said_beside_the_choice(browser: Browser) -> None
     )
 
     assert "No further seat is free. You keep the one you have." in page.text()
+    assert "Your companion can register" in page.text()
 
 
 @pytest.mark.parametrize("party", ["0", "-1", "3", "1e9", "２"])
@@ -299,6 +300,7 @@ def test_b06_changing_the_address_changes_the_link(browser: Browser) -> None:
     assert page.address == f"/evening/registration/{token_of(event, 'new')}/"
     page = browser.get("registration.registration", expect=404, slug=SLUG, token=old)
     assert "a newer letter replaced it" in page.text()
+    assert page.link("Be sent your link again") == "/evening/registration/lost/"
 
 
 def test_d05_an_address_that_is_registered_is_a_form_error(browser: Browser) -> None:
