@@ -73,6 +73,7 @@ INSTALLERS: Sequence[Callable[[Flask], None]] = (
 
 REACTIONS: Mapping[type, Sequence[Reaction]] = {
     events_happenings.CapacityChanged: (registration_reactions.on_capacity,),
+    events_happenings.EventPublished: (registration_reactions.on_publish,),
     events_happenings.EventMoved: (
         programme_reactions.follow_the_zone,
         registration_reactions.on_move,

@@ -12,6 +12,8 @@ class Refusal(Exception):
 
     status: ClassVar[HTTPStatus] = HTTPStatus.CONFLICT
     message: str = "That is not possible right now."
+    way_out: ClassVar[tuple[str, str] | None] = None
+    """Words of a link and the endpoint below the event that it leads to, where one helps."""
 
     def __init__(self, message: str | None = None, *, field: str | None = None) -> None:
         self.message = message or type(self).message

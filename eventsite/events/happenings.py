@@ -12,6 +12,13 @@ class CapacityChanged:
 
 
 @dataclass(frozen=True)
+class EventPublished:
+    """Everybody may see the event from now on."""
+
+    event_id: int
+
+
+@dataclass(frozen=True)
 class EventMoved:
     """Time or place changed; what they were before, for telling people."""
 

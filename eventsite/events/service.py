@@ -1,6 +1,6 @@
 """Making and changing events."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from eventsite.core.happenings import announce
 from eventsite.core.text import clean_block, clean_line, is_web_address
 from eventsite.events import colours, queries, rules
 from eventsite.events.errors import EventRefused
-from eventsite.events.happenings import CapacityChanged, EventMoved
+from eventsite.events.happenings import CapacityChanged, EventMoved, EventPublished
 from eventsite.events.models import LARGEST_CAPACITY, LARGEST_PARTY, Event, Visibility
 
 _LINES = {"title": 200, "promise": 300, "venue_name": 200, "venue_address": 300, "host_event": 200}
@@ -22,6 +22,15 @@ _BLOCKS = (
     *("code_of_conduct", "privacy_notice"),
 )
 _BLOCK_LENGTH = 20_000
+_WINDOW = frozenset({"registration_opens_at", "registration_closes_at"})
+_PLACE = frozenset({"venue_name", "venue_address"})
+_CHANGEABLE = (
+    (frozenset(_LINES) - _PLACE)
+    | frozenset(_BLOCKS)
+    | _WINDOW
+    | {"max_party", "host_event_url", "accent", "contact_email", "latitude", "longitude"}
+)
+_GIVEN_AT_FIRST = _CHANGEABLE | _PLACE | {"capacity"}
 
 
 @dataclass(frozen=True)
@@ -34,10 +43,10 @@ class Span:
 
 
 def create(slug: str, title: str, span: Span, **details: Any) -> Event:
-    """A new draft. ``details`` are further columns of Event, checked as in ``change``.
+    """A new draft. ``details`` are what ``change`` takes, the place, and ``capacity``.
 
-    Raises EventRefused for a taken address, an empty title or times that make no sense, and
-    clock.NonexistentTime or clock.UnknownZone.
+    Raises EventRefused for a taken address, an empty title or times that make no sense,
+    clock.NonexistentTime or clock.UnknownZone, and TypeError for any other detail.
     """
     if slug in rules.RESERVED:
         raise EventRefused(f"/{slug}/ is an address of the site itself.", field="slug")
@@ -57,15 +66,22 @@ def create(slug: str, title: str, span: Span, **details: Any) -> Event:
         created_at=now,
         revised_at=now,
     )
-    _assign(event, {"title": title, **details})
+    _assign(event, {"title": title, **details}, _GIVEN_AT_FIRST)
+    _check_window(event)
     db.session.add(event)
     db.session.flush()
     return event
 
 
 def change(event: Event, **details: Any) -> None:
-    """Change texts, links, colours or windows. Raises EventRefused, naming the field."""
-    _assign(event, details)
+    """Change texts, links, colours or the window, whose times are aware instants.
+
+    Raises EventRefused, naming the field, and TypeError for a name that is no such column: time
+    and place go through ``move``, seats through ``change_capacity``, because people are told.
+    """
+    _assign(event, details, _CHANGEABLE)
+    if _WINDOW & details.keys():
+        _check_window(event)
     touch(event)
 
 
@@ -86,21 +102,25 @@ def refresh_pages(event: Event) -> None:
 def move(event: Event, span: Span, **place: str) -> None:
     """Change time or place; raises the calendar sequence once and announces EventMoved.
 
-    ``place`` may give a new ``venue_name`` and ``venue_address``. Raises what ``create`` does.
+    ``place`` may give a new ``venue_name`` and ``venue_address``. The same words in other columns
+    are stored and shown, but nothing has moved. Raises what ``create`` does.
     """
     event = queries.lock_event(event.id)
     starts_at, ends_at = _instants(span)
     moved = EventMoved(event.id, event.starts_at, event.ends_at, event.place)
-    _assign(event, place)
-    if (starts_at, ends_at, event.place) == (event.starts_at, event.ends_at, moved.old_place):
-        return
+    before, columns_before = _standpoint(event), _place_columns(event)
+    _assign(event, place, _PLACE)
     if event.registration_closes_at == event.starts_at:
         event.registration_closes_at = starts_at
     event.starts_at, event.starts_wall = starts_at, span.starts_wall
     event.ends_at, event.ends_wall = ends_at, span.ends_wall
     event.zone = span.zone
-    event.sequence += 1
+    if (_standpoint(event), _place_columns(event)) == (before, columns_before):
+        return
     touch(event)
+    if _standpoint(event) == before:
+        return
+    event.sequence += 1
     db.session.flush()
     announce(moved)
 
@@ -108,16 +128,18 @@ def move(event: Event, span: Span, **place: str) -> None:
 def change_capacity(event: Event, capacity: int | None) -> None:
     """Set the number of seats; None is unlimited, 0 is nobody. Nobody seated is removed."""
     event = queries.lock_event(event.id)
-    _assign(event, {"capacity": capacity})
+    _assign(event, {"capacity": capacity}, {"capacity"})
     touch(event)
     db.session.flush()
     announce(CapacityChanged(event.id))
 
 
 def publish(event: Event) -> None:
-    """Show the event to everybody."""
+    """Show the event to everybody; announces EventPublished."""
     event.visibility = Visibility.PUBLISHED
     touch(event)
+    db.session.flush()
+    announce(EventPublished(event.id))
 
 
 def archive(event: Event) -> None:
@@ -137,6 +159,15 @@ def delete(event: Event) -> None:
     db.session.execute(sa.delete(Event).where(Event.id == event.id))
 
 
+def _standpoint(event: Event) -> tuple[datetime, datetime, str, str]:
+    """What nobody may change without its being told: the instants, the zone, the place in words."""
+    return event.starts_at, event.ends_at, event.zone, event.place
+
+
+def _place_columns(event: Event) -> tuple[str, str]:
+    return event.venue_name, event.venue_address
+
+
 def _instants(span: Span) -> tuple[datetime, datetime]:
     starts_at = clock.to_utc(span.starts_wall, span.zone)
     ends_at = clock.to_utc(span.ends_wall, span.zone)
@@ -145,9 +176,35 @@ def _instants(span: Span) -> tuple[datetime, datetime]:
     return starts_at, ends_at
 
 
-def _assign(event: Event, details: Mapping[str, Any]) -> None:
+def _assign(event: Event, details: Mapping[str, Any], allowed: Set[str]) -> None:
+    unknown = sorted(details.keys() - allowed)
+    if unknown:
+        raise TypeError(f"this act does not change {', '.join(unknown)} of an event")
     for name, value in details.items():
         setattr(event, name, _checked(name, value))
+
+
+def _check_window(event: Event) -> None:
+    """Refuse a window that closes before it opens, or after the event."""
+    opens_at, closes_at = event.registration_opens_at, event.registration_closes_at
+    if opens_at is not None and opens_at > closes_at:
+        raise EventRefused(
+            f"Registration cannot open on {_moment(event, opens_at)}, after it closes on "
+            f"{_moment(event, closes_at)}.",
+            field="registration_opens_at",
+        )
+    if closes_at > event.ends_at:
+        raise EventRefused(
+            f"Registration cannot close on {_moment(event, closes_at)}, after the event ends on "
+            f"{_moment(event, event.ends_at)}.",
+            field="registration_closes_at",
+        )
+
+
+def _moment(event: Event, instant: datetime) -> str:
+    """``Sat 13 Mar 2027, 18:30``, on the clocks of the event."""
+    wall = clock.to_wall(instant, event.zone)
+    return f"{wall:%a} {wall.day} {wall:%b %Y, %H:%M}"
 
 
 def _checked(name: str, value: Any) -> Any:
@@ -160,7 +217,7 @@ def _checked(name: str, value: Any) -> Any:
     if name == "max_party" and not 1 <= value <= LARGEST_PARTY:
         raise EventRefused(f"A party is 1 to {LARGEST_PARTY} people.", field=name)
     if name == "host_event_url" and value and not is_web_address(value):
-        raise EventRefused("The host event's link must begin with https://.", field=name)
+        raise EventRefused("The host event's link must begin with https:// or http://.", field=name)
     if name == "accent":
         return _accent(value)
     return value
@@ -171,7 +228,8 @@ def _line(name: str, value: str) -> str:
     if name == "title" and not line:
         raise EventRefused("An event needs a title.", field=name)
     if len(line) > _LINES[name]:
-        raise EventRefused(f"The {name} has room for {_LINES[name]} characters.", field=name)
+        words = name.replace("_", " ")
+        raise EventRefused(f"The {words} has room for {_LINES[name]} characters.", field=name)
     return line
 
 

@@ -7,11 +7,13 @@ import sqlalchemy as sa
 
 from eventsite.core import clock
 from eventsite.core.db import db
+from eventsite.core.jobs import engine
 from eventsite.events.models import Event
+from eventsite.events.queries import public_events
 from eventsite.mail.models import Letter
 from eventsite.mail.queries import waits_for_retry
-from eventsite.registration import policy, queries, rules
-from eventsite.registration.letters import ORDER_PREFIX
+from eventsite.registration import moves, policy, queries, rules
+from eventsite.registration.letters import ORDER_PREFIX, state_of
 from eventsite.registration.models import Answer, LedgerLine, Registration, Standing, Step
 
 SEATING = ("registration/confirmed", "registration/promoted")
@@ -30,6 +32,7 @@ def check() -> Sequence[str]:
         *_out_of_order(),
         *_ledger(),
         *_letters(),
+        *_untold(),
         *_answers(),
     ]
 
@@ -165,6 +168,22 @@ def _letters() -> Iterator[str]:
     )
     for registration_id, standing in rows:
         yield f"Registration {registration_id} is {standing} and was not told so exactly once."
+
+
+def _untold() -> Iterator[str]:
+    """Whoever has a seat knows time and place, or the worker is about to say them."""
+    now = clock.now()
+    planned = {payload["event"] for payload in engine().live_payloads(moves.TELL)}
+    for event in public_events():
+        if not policy.may_tell(event, now) or event.id in planned:
+            continue
+        count = len(queries.numbers_told_otherwise(event.id, state_of(event)))
+        if count:
+            yield f"/{event.slug}/ is at another time or place than {_were(count)} told."
+
+
+def _were(count: int) -> str:
+    return "1 registration was" if count == 1 else f"{count} registrations were"
 
 
 def _answers() -> Iterator[str]:

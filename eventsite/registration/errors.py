@@ -34,7 +34,10 @@ class SeatsLeft(RegistrationRefused):
 class NoRoomToGrow(RegistrationRefused):
     """Somebody seated wants more seats than are free; the seat they have is untouched."""
 
-    message = "No further seat is free. You keep the one you have."
+    message = (
+        "No further seat is free. You keep the one you have. Your companion can register with an "
+        "address of their own, and has a place in line then."
+    )
 
 
 class TooLate(RegistrationRefused):
@@ -70,5 +73,6 @@ class NoSuchRegistration(NotFound):
 
     message = (
         "This link does not lead to a registration. It may be incomplete, or a newer letter "
-        "replaced it. You can be sent a new one from the event’s registration page."
+        "replaced it. You can be sent a new one."
     )
+    way_out = ("Be sent your link again", "registration.lost")

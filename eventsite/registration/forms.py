@@ -3,11 +3,11 @@
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, RadioField, StringField
-from wtforms.validators import ValidationError
+from wtforms.validators import DataRequired, ValidationError
 
 from eventsite.core.tokens import new_token
 from eventsite.events.models import Event
-from eventsite.registration import rules
+from eventsite.registration import rules, wishes
 from eventsite.registration.models import Question, Registration
 from eventsite.registration.wishes import Wish
 from eventsite.web.fields import AtMost, LongTextField, email_field, name_field
@@ -48,7 +48,10 @@ class RegisterForm(PartyForm):
     name = name_field()
     email = email_field("Your e-mail address")
     answer = LongTextField("Answer", validators=[AtMost(rules.LONGEST_ANSWER)])
-    consent = BooleanField("I have read how my data is used and agree")
+    consent = BooleanField(
+        "I have read how my data is used and agree",
+        validators=[DataRequired(wishes.NO_CONSENT)],
+    )
     form_key = HiddenField()
     website = StringField("Leave this empty")
 
@@ -60,8 +63,7 @@ class RegisterForm(PartyForm):
     def prepare(self, event: Event, question: Question | None) -> None:
         """Fit the form to the event; a new page gets a key of its own, a sent one keeps it."""
         self.offer_parties_of(event)
-        if question is not None:
-            self.answer.label.text = question.prompt
+        _ask(self.answer, question)
         self.form_key.data = self.form_key.data or new_token()
 
     def wish(self) -> Wish:
@@ -84,14 +86,22 @@ class DetailsForm(SiteForm):
 
     def prepare(self, question: Question | None) -> None:
         """Ask the organizer's question in their words."""
-        if question is not None:
-            self.answer.label.text = question.prompt
+        _ask(self.answer, question)
 
 
 class AddressForm(SiteForm):
     """Where letters about a registration go."""
 
     email = email_field("New e-mail address")
+
+
+def _ask(answer: LongTextField, question: Question | None) -> None:
+    """Put the organizer's question to a form's field; a missing answer is told with the rest."""
+    if question is None:
+        return
+    answer.label.text = question.prompt
+    if question.required:
+        answer.validators = [*answer.validators, DataRequired(wishes.NO_ANSWER)]
 
 
 class LostLinkForm(SiteForm):

@@ -7,7 +7,7 @@ from eventsite.core import clock
 from eventsite.core.db import unit_of_work
 from eventsite.core.jobs import Handler, Periodic, enqueue
 from eventsite.events.queries import event_by_id
-from eventsite.registration import queries, service
+from eventsite.registration import moves, queries, service
 
 SETTLE = "registration.settle"
 LOOK_AFTER = "registration.look_after_lines"
@@ -22,9 +22,9 @@ def send_link(payload: dict[str, Any]) -> None:
 def look_after_lines(_payload: dict[str, Any]) -> None:
     """Plan one look at every line that could move; normally nothing is left to do.
 
-    Every change moves its line at once. This finds what no change announces, such as an event
-    that was withdrawn when a seat came free and is published again. One job for each event, so
-    that trouble with one holds up no other (C32).
+    Every change moves its line at once. This finds what no change announces, such as rows that
+    somebody mended by hand. One job for each event, so that trouble with one holds up no other
+    (C32).
     """
     with unit_of_work():
         for event_id in queries.events_with_a_line(clock.now()):
@@ -37,7 +37,19 @@ def settle(payload: dict[str, Any]) -> None:
         service.settle_seats(payload["event"])
 
 
+def tell_move(payload: dict[str, Any]) -> None:
+    """Write to one batch of those with a seat that the event moved."""
+    with unit_of_work():
+        moves.tell(
+            payload["event"],
+            (payload["first"], payload["last"]),
+            old_when=payload["old_when"],
+            old_place=payload["old_place"],
+        )
+
+
 HANDLERS: dict[str, Handler] = {
+    moves.TELL: tell_move,
     service.SEND_LINK: send_link,
     LOOK_AFTER: look_after_lines,
     SETTLE: settle,

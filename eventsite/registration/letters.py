@@ -23,7 +23,7 @@ Values = dict[str, str | int | bool]
 def order_key(registration: Registration) -> str:
     """Letters with the same key leave in order: an invite never passes its cancellation.
 
-    A new generation or address has a new key, so that a letter to a mistyped address, tried in
+    Coming back and a new address have a new key, so that a letter to a mistyped address, tried in
     vain for days, holds up none to the right one.
     """
     return f"{ORDER_PREFIX}{registration.invite_uuid.hex}"
@@ -71,17 +71,17 @@ def new_address(event: Event, registration: Registration) -> None:
     _send("new_address", event, registration, _line(registration), calendar=calendar)
 
 
-def link_again(event: Event, registration: Registration) -> None:
+def link_again(event: Event, registration: Registration, *, registered_again: bool = False) -> None:
     """The link once more, for somebody who lost it or registers a second time."""
-    _send("link_again", event, registration)
+    _send("link_again", event, registration, {"registered_again": registered_again})
 
 
 def moved(event: Event, registration: Registration, *, old_when: str, old_place: str) -> None:
-    """The event is at another time or place: the update of the invite; nothing if it has it.
+    """The event is at another time or place: the update of the invite; nothing for who was told.
 
     Of what was before, the letter says what is not so any more.
     """
-    if registration.invited and registration.invite_state == _state(event):
+    if registration.invite_state == state_of(event):
         return
     registration.invite_sequence += 1 if registration.invited else 0
     calendar = _invite(event, registration)
@@ -105,7 +105,7 @@ def _line(registration: Registration) -> Values:
     """The place in line in words; empty for whoever has a seat."""
     if registration.holds_seats:
         return {"place": ""}
-    return {"place": rules.place_in_line(queries.position(registration), registration.party)}
+    return {"place": rules.place_in_line(queries.people_before(registration), registration.party)}
 
 
 def _send(
@@ -151,7 +151,7 @@ def _root() -> str:
     return settings.current().public_url.rstrip("/")
 
 
-def _state(event: Event) -> str:
+def state_of(event: Event) -> str:
     """The digest of what an invite says about time and place."""
     facts = (event.starts_at, event.ends_at, event.place)
     return digest("\x1f".join(map(str, facts)))
@@ -171,10 +171,10 @@ def _attendee(registration: Registration) -> invites.Mailbox:
 def _invite(event: Event, registration: Registration) -> CalendarPart | None:
     """The invite or its update; none for the robot's own address, which organizes it."""
     organizer, attendee = _organizer(), _attendee(registration)
+    registration.invite_state = state_of(event)
     if organizer.is_same_as(attendee):
         return None
     registration.invited = True
-    registration.invite_state = _state(event)
     data = invites.request(
         entry(event, registration), organizer=organizer, attendee=attendee, sent_at=clock.now()
     )

@@ -1,7 +1,7 @@
 """The secret link to a registration, and the mark of the form it came from."""
 
 from eventsite.core import settings
-from eventsite.core.tokens import derived_token, digest, keyed_digest
+from eventsite.core.tokens import derived_token, digest, keyed_digest, same
 from eventsite.events.models import Event
 from eventsite.people.rules import email_key
 from eventsite.registration.models import Registration
@@ -29,6 +29,11 @@ def renew_link(registration: Registration) -> str:
     token = manage_token(registration)
     registration.manage_digest = digest(token)
     return token
+
+
+def leads_to(token: str, registration: Registration) -> bool:
+    """Whether this is the secret of the link that works now; that of an older key may be."""
+    return same(digest(token), registration.manage_digest)
 
 
 def form_mark(event: Event, form_key: str, email: str) -> str:

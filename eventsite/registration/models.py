@@ -38,11 +38,10 @@ class Question(Base):
 class Registration(Base):
     """One person's standing at one event; a cancelled row is kept and may be revived.
 
-    ``generation`` grows at each revival. ``queue_number`` orders all registrations of the event
-    and is never given twice. The invite is what the person's calendar holds: a new UID for each
-    generation and each address (a calendar that once removed a UID goes on showing it as
-    cancelled), ``invite_state`` the digest of what the last one said, so that nothing is sent
-    twice.
+    ``queue_number`` orders all registrations of the event and is never given twice. The invite is
+    what the person's calendar holds: a new UID for each revival and each address (a calendar that
+    once removed a UID goes on showing it as cancelled), ``invite_state`` the digest of the time
+    and place that this person was last told with a seat, so that nothing is told twice.
     """
 
     __tablename__ = "registration"
@@ -52,7 +51,7 @@ class Registration(Base):
         sa.UniqueConstraint("event_id", "form_digest"),
         sa.CheckConstraint(f"party BETWEEN 1 AND {LARGEST_PARTY}", name="party"),
         sa.CheckConstraint("queue_number >= 1", name="queue_number"),
-        sa.CheckConstraint("generation >= 0 AND invite_sequence >= 0", name="counters"),
+        sa.CheckConstraint("invite_sequence >= 0", name="invite_sequence"),
         sa.CheckConstraint("standing = 'confirmed' OR NOT invited", name="invited"),
         # With the party in it, counting taken seats and the head of the line reads no rows.
         sa.Index(None, "event_id", "standing", "queue_number", "party"),
@@ -75,7 +74,6 @@ class Registration(Base):
     """Digest of the form this came from: pressing twice gives one registration."""
     consented_at: orm.Mapped[datetime]
     created_at: orm.Mapped[datetime]
-    generation: orm.Mapped[int] = orm.mapped_column(default=0)
     invite_uuid: orm.Mapped[UUID] = orm.mapped_column(default=new_uuid, unique=True)
     invite_sequence: orm.Mapped[int] = orm.mapped_column(default=0)
     invite_state: orm.Mapped[str] = orm.mapped_column(sa.String(64), default="")

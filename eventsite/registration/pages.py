@@ -9,7 +9,7 @@ from eventsite.core import clock
 from eventsite.events.models import Event
 from eventsite.ical import links as calendar_links
 from eventsite.people.models import Person
-from eventsite.registration import letters, links, policy, queries, rules
+from eventsite.registration import letters, policy, queries, rules
 from eventsite.registration.forms import (
     AddressForm,
     ButtonForm,
@@ -32,6 +32,11 @@ class Forms:
     party: PartyForm | None = None
     address: AddressForm | None = None
 
+    @property
+    def sent(self) -> DetailsForm | PartyForm | AddressForm:
+        """The one that was sent."""
+        return next(form for form in (self.details, self.party, self.address) if form is not None)
+
 
 def register_page(
     event: Event, form: RegisterForm, question: Question | None, *, offer_to_wait: bool = False
@@ -47,8 +52,13 @@ def register_page(
     )
 
 
-def registration_page(event: Event, registration: Registration, forms: Forms | None = None) -> str:
-    """The ticket: where the registration stands and everything one may do with it."""
+def registration_page(
+    event: Event, registration: Registration, token: str, *, forms: Forms | None = None
+) -> str:
+    """The ticket: where the registration stands and everything one may do with it.
+
+    ``token`` is the secret of the address it is shown at: one made anew may not be stored yet.
+    """
     forms = forms or Forms()
     question = queries.question_of(event.id)
     now = clock.now()
@@ -58,7 +68,7 @@ def registration_page(event: Event, registration: Registration, forms: Forms | N
         "registration/registration.html",
         event=event,
         registration=registration,
-        token=links.manage_token(registration),
+        token=token,
         question=question,
         details=forms.details or _details_form(registration, question),
         party=forms.party or party_form_of(event, registration),
@@ -71,7 +81,7 @@ def registration_page(event: Event, registration: Registration, forms: Forms | N
             *([] if may_change else _errors(forms.details, forms.address)),
             *([] if may_change or may_return else _errors(forms.party)),
         ],
-        calendar=_calendar(event, registration),
+        calendar=_calendar(event, registration, token),
         **_standing(registration),
     )
 
@@ -96,24 +106,25 @@ def _standing(registration: Registration) -> dict[str, str]:
             words = "You have a seat" if registration.party == 1 else "You have two seats"
             return {"headline": words, "sentence": "", "movement": ""}
         case Standing.WAITING:
-            place = rules.place_in_line(queries.position(registration), registration.party)
+            before = queries.people_before(registration)
+            place = rules.place_in_line(before, registration.party)
             line = queries.last_move(registration)
             return {
                 "headline": place.rstrip("."),
-                "sentence": "Seats go to the first in line, and nobody is passed. As soon as it "
-                "is your turn you have the seat, and we write to you.",
+                "sentence": f"{rules.before_sentence(before)} Seats go to the first in line, and "
+                "nobody is passed. As soon as it is your turn you have the seat, and we write to "
+                "you.",
                 "movement": line.sentence if line else "",
             }
         case Standing.CANCELLED:
             return {"headline": "Your registration is cancelled", "sentence": "", "movement": ""}
 
 
-def _calendar(event: Event, registration: Registration) -> dict[str, Any] | None:
+def _calendar(event: Event, registration: Registration, token: str) -> dict[str, Any] | None:
     """Ways into a calendar for whoever has a seat."""
     if not registration.holds_seats:
         return None
     entry = letters.entry(event, registration)
-    token = links.manage_token(registration)
     return {
         "mailed": registration.invited,
         "file_url": public_url("registration.entry_file", slug=event.slug, token=token),

@@ -25,6 +25,11 @@ def may_give_seats(event: Event, now: datetime) -> bool:
     return event.is_public and not event.is_archived and now < event.starts_at
 
 
+def may_tell(event: Event, now: datetime) -> bool:
+    """Whether people are told where and when it is: of a public event, until it is over."""
+    return event.is_public and not event.is_archived and now < event.ends_at
+
+
 def may_change(event: Event, registration: Registration, now: datetime) -> bool:
     """Whether name, address, answer and party may still be changed."""
     return registration.standing is not Standing.CANCELLED and may_give_seats(event, now)
@@ -32,8 +37,7 @@ def may_change(event: Event, registration: Registration, now: datetime) -> bool:
 
 def may_leave(event: Event, registration: Registration, now: datetime) -> bool:
     """Whether a seat or a place in line may be given back: until the event is over."""
-    running = event.is_public and not event.is_archived and now < event.ends_at
-    return registration.standing is not Standing.CANCELLED and running
+    return registration.standing is not Standing.CANCELLED and may_tell(event, now)
 
 
 def may_return(event: Event, registration: Registration, now: datetime) -> bool:

@@ -88,10 +88,10 @@ def people_waiting(event_id: int) -> int:
     return _seats(event_id, Standing.WAITING)
 
 
-def _seats(event_id: int, standing: Standing) -> int:
+def _seats(event_id: int, standing: Standing, *more: sa.ColumnElement[bool]) -> int:
     return db.session.scalars(
         sa.select(sa.func.coalesce(sa.func.sum(Registration.party), 0)).where(
-            Registration.event_id == event_id, Registration.standing == standing
+            Registration.event_id == event_id, Registration.standing == standing, *more
         )
     ).one()
 
@@ -107,15 +107,10 @@ def head_of_line(event_id: int, most: int | None) -> Sequence[Registration]:
     ).all()
 
 
-def position(registration: Registration) -> int:
-    """The place in line of somebody waiting, counted from 1."""
-    return db.session.scalars(
-        sa.select(sa.func.count()).where(
-            Registration.event_id == registration.event_id,
-            Registration.standing == Standing.WAITING,
-            Registration.queue_number <= registration.queue_number,
-        )
-    ).one()
+def people_before(registration: Registration) -> int:
+    """How many people wait before this registration, companions included as everywhere."""
+    earlier = Registration.queue_number < registration.queue_number
+    return _seats(registration.event_id, Standing.WAITING, earlier)
 
 
 def confirmed(event_id: int) -> Sequence[Registration]:
@@ -126,6 +121,33 @@ def confirmed(event_id: int) -> Sequence[Registration]:
         .order_by(Registration.queue_number)
         .options(*_WHOLE)
     ).all()
+
+
+def numbers_told_otherwise(event_id: int, state: str) -> Sequence[int]:
+    """The queue numbers of those with a seat who were told another time or place than ``state``."""
+    return db.session.scalars(
+        sa.select(Registration.queue_number)
+        .where(*_told_otherwise(event_id, state))
+        .order_by(Registration.queue_number)
+    ).all()
+
+
+def told_otherwise(event_id: int, state: str, first: int, last: int) -> Sequence[Registration]:
+    """The same as registrations, from one queue number to another."""
+    return db.session.scalars(
+        sa.select(Registration)
+        .where(*_told_otherwise(event_id, state), Registration.queue_number.between(first, last))
+        .order_by(Registration.queue_number)
+        .options(*_WHOLE)
+    ).all()
+
+
+def _told_otherwise(event_id: int, state: str) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        Registration.event_id == event_id,
+        Registration.standing == Standing.CONFIRMED,
+        Registration.invite_state != state,
+    )
 
 
 def everybody(event_id: int) -> Sequence[Registration]:

@@ -1,6 +1,6 @@
 """What follows here when an event changes."""
 
-from eventsite.events.happenings import CapacityChanged, EventMoved
+from eventsite.events.happenings import CapacityChanged, EventMoved, EventPublished
 from eventsite.events.queries import event_by_id
 from eventsite.registration import letters, service
 
@@ -8,6 +8,11 @@ from eventsite.registration import letters, service
 def on_capacity(happening: CapacityChanged) -> None:
     """More seats go to the line at once."""
     service.follow_capacity(happening.event_id)
+
+
+def on_publish(happening: EventPublished) -> None:
+    """Everybody with a seat hears what was moved while the event was a draft; the line moves."""
+    service.follow_move(happening.event_id)
 
 
 def on_move(happening: EventMoved) -> None:

@@ -1,6 +1,6 @@
 """Who gets a seat: decisions on plain values, and the sentences that explain them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -67,6 +67,12 @@ def largest_party(max_party: int, capacity: int | None) -> int:
     With a capacity of 0 nobody is seated yet, and the event's own limit stands.
     """
     return min(max_party, capacity) if capacity else max_party
+
+
+def stretches(numbers: Sequence[int], size: int) -> Sequence[tuple[int, int]]:
+    """First and last of each ``size`` numbers of a growing sequence; the final one may be short."""
+    starts = range(0, len(numbers), size)
+    return [(numbers[start], numbers[start : start + size][-1]) for start in starts]
 
 
 def fewer_left(party: int, left: int | None) -> int | None:
@@ -145,9 +151,20 @@ def ordinal(number: int) -> str:
     return f"{number}{ending or 'th'}"
 
 
-def place_in_line(position: int, party: int) -> str:
-    """``You are 2nd in line for 1 seat.``"""
-    return f"You are {ordinal(position)} in line for {seats(party)}."
+def place_in_line(people_before: int, party: int) -> str:
+    """``You are 2nd in line for 1 seat.``: counted in people, like the public number waiting."""
+    return f"You are {ordinal(people_before + 1)} in line for {seats(party)}."
+
+
+def before_sentence(people: int) -> str:
+    """How many wait before somebody, in the words of the public number."""
+    match people:
+        case 0:
+            return "Nobody is waiting before you."
+        case 1:
+            return "One person is waiting before you."
+        case _:
+            return f"{people} people are waiting before you."
 
 
 def party_sentence(largest: int) -> str:
@@ -162,9 +179,9 @@ def seated_sentence(party: int, *, promoted: bool) -> str:
     return f"{seats(party)} given on arrival: nobody was waiting."
 
 
-def queued_sentence(party: int, position: int) -> str:
+def queued_sentence(party: int, people_before: int) -> str:
     """The ledger's words for joining the line."""
-    return f"Joined the line for {seats(party)} as {ordinal(position)}."
+    return f"Joined the line for {seats(party)} as {ordinal(people_before + 1)}."
 
 
 def held_back_sentence(asking: int, left: int) -> str:

@@ -1,8 +1,8 @@
 """The one place where seats are given, and the ledger of every decision about them."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from eventsite.core import clock
 from eventsite.core.db import db
 from eventsite.events.models import Event
 from eventsite.events.service import refresh_pages
@@ -10,22 +10,26 @@ from eventsite.registration import letters, policy, queries, rules
 from eventsite.registration.models import LedgerLine, Registration, Standing, Step
 
 
-def settle(event: Event, *, newcomer: Registration | None = None) -> Sequence[Registration]:
+def settle(
+    event: Event, now: datetime, *, newcomer: Registration | None = None
+) -> Sequence[Registration]:
     """Give every free seat to the line, in order; returns who was seated.
 
     Nothing else sets CONFIRMED. Call under the event's lock after every change that takes or
     frees a seat; ``newcomer`` has just joined the line and is confirmed rather than promoted.
-    Running it again changes nothing and sends nothing.
+    ``now`` is the instant for which the caller has decided everything else. Running it again
+    changes nothing and sends nothing. Each promotion costs about 7 ms for its letter, while nobody
+    else can write: 300 people in line are two seconds when an event becomes unlimited.
     """
-    if not policy.may_give_seats(event, clock.now()):
+    if not policy.may_give_seats(event, now):
         return ()
     seated, held_back, left = _turns(event)
     for registration in seated:
-        _seat(event, registration, promoted=registration is not newcomer)
+        _seat(event, registration, now, promoted=registration is not newcomer)
     if newcomer is not None and newcomer not in seated:
-        _queue(event, newcomer)
+        _queue(event, newcomer, now)
     if held_back is not None and left:
-        _hold_back(held_back, left)
+        _hold_back(held_back, left, now)
     if seated or newcomer is not None:
         refresh_pages(event)
     db.session.flush()
@@ -47,31 +51,37 @@ def _turns(event: Event) -> tuple[Sequence[Registration], Registration | None, i
     return [by_id[key] for key in settlement.seated], held_back, settlement.left
 
 
-def _seat(event: Event, registration: Registration, *, promoted: bool) -> None:
+def _seat(event: Event, registration: Registration, now: datetime, *, promoted: bool) -> None:
     registration.standing = Standing.CONFIRMED
-    registration.standing_since = clock.now()
+    registration.standing_since = now
     step = Step.PROMOTED if promoted else Step.SEATED
     sentence = rules.seated_sentence(registration.party, promoted=promoted)
-    record(step, sentence, registration, seats=registration.party)
+    record(step, sentence, registration, at=now, seats=registration.party)
     letters.seated(event, registration, promoted=promoted)
 
 
-def _queue(event: Event, registration: Registration) -> None:
-    sentence = rules.queued_sentence(registration.party, queries.position(registration))
-    record(Step.QUEUED, sentence, registration)
+def _queue(event: Event, registration: Registration, now: datetime) -> None:
+    sentence = rules.queued_sentence(registration.party, queries.people_before(registration))
+    record(Step.QUEUED, sentence, registration, at=now)
     letters.waiting(event, registration)
 
 
-def _hold_back(registration: Registration, left: int) -> None:
+def _hold_back(registration: Registration, left: int, now: datetime) -> None:
     """Say once why the head of the line goes on waiting beside free seats."""
     sentence = rules.held_back_sentence(registration.party, left)
     last = queries.last_line(registration)
     if last is None or (last.step, last.sentence) != (Step.HELD_BACK, sentence):
-        record(Step.HELD_BACK, sentence, registration)
+        record(Step.HELD_BACK, sentence, registration, at=now)
 
 
 def record(
-    step: Step, sentence: str, registration: Registration, *, seats: int = 0, note: str = ""
+    step: Step,
+    sentence: str,
+    registration: Registration,
+    *,
+    at: datetime,
+    seats: int = 0,
+    note: str = "",
 ) -> None:
     """Write a decision about a registration into the ledger."""
     db.session.add(
@@ -79,7 +89,7 @@ def record(
             event_id=registration.event_id,
             registration_id=registration.id,
             queue_number=registration.queue_number,
-            at=clock.now(),
+            at=at,
             step=step,
             seats=seats,
             sentence=sentence,
@@ -88,12 +98,12 @@ def record(
     )
 
 
-def record_capacity(event: Event) -> None:
+def record_capacity(event: Event, now: datetime) -> None:
     """Write a new number of seats into the ledger."""
     db.session.add(
         LedgerLine(
             event_id=event.id,
-            at=clock.now(),
+            at=now,
             step=Step.CAPACITY,
             sentence=rules.capacity_sentence(event.capacity),
         )

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
 
 from eventsite.core import clock, jobs
 from eventsite.core.db import db
@@ -12,7 +14,7 @@ from eventsite.events.queries import lock_event
 from eventsite.events.service import refresh_pages, touch
 from eventsite.people.models import Person
 from eventsite.people.service import find_or_create
-from eventsite.registration import letters, links, policy, queries, rules, seats, wishes
+from eventsite.registration import letters, links, moves, policy, queries, rules, seats, wishes
 from eventsite.registration.errors import (
     AddressTaken,
     EnoughLetters,
@@ -57,7 +59,17 @@ class AlreadyRegistered:
     """The person is registered already; nothing of it may be shown to whoever typed the form."""
 
 
-Outcome = Confirmed | Waiting | Withdrawn | AlreadyRegistered
+Kept = Confirmed | Waiting
+Outcome = Kept | Withdrawn | AlreadyRegistered
+
+
+class Left(Enum):
+    """What somebody gave up by cancelling."""
+
+    A_SEAT = auto()
+    THE_LINE = auto()
+    NOTHING = auto()
+    """It was cancelled before."""
 
 
 def register(event: Event, wish: Wish, *, form_key: str = "", may_write: bool = True) -> Outcome:
@@ -70,11 +82,12 @@ def register(event: Event, wish: Wish, *, form_key: str = "", may_write: bool = 
     EnoughLetters for somebody who keeps leaving and coming back.
     """
     event = lock_event(event.id)
+    now = clock.now()
     mark = links.form_mark(event, form_key, wish.email) if form_key else None
     earlier = queries.registration_of_form(event.id, mark) if mark else None
     if earlier is not None:
         return _standing_of(earlier)
-    _refuse_unless_open(event)
+    _refuse_unless_open(event, now)
     question = queries.question_of(event.id)
     wish = wishes.checked(event, question, wish)
     _refuse_if_fewer_left(event, wish.party, wait_together=wish.wait_together)
@@ -82,52 +95,53 @@ def register(event: Event, wish: Wish, *, form_key: str = "", may_write: bool = 
     registration = queries.registration_of(event.id, person.id)
     if registration is not None and registration.standing is not Standing.CANCELLED:
         if may_write:
-            letters.link_again(event, registration)
+            letters.link_again(event, registration, registered_again=True)
         return AlreadyRegistered()
     if registration is None:
-        registration = _new(event, person)
+        registration = _new(event, person, now)
     elif not may_write:
         raise EnoughLetters
     else:
         # Whoever typed this may not be who held the old link, and gets a new one.
         registration.manage_version += 1
-        registration.generation += 1
     registration.name, registration.form_digest = wish.name, mark
-    registration.consented_at = clock.now()
-    _join_line(event, registration, wish.party)
+    registration.consented_at, registration.party = now, wish.party
+    _join_line(event, registration, now)
     _keep_answer(registration, question, wish.answer)
     return _standing_of(registration)
 
 
 def register_again(
     event: Event, registration: Registration, *, party: int, wait_together: bool = False
-) -> Outcome:
+) -> Kept:
     """Let somebody who left come back through their own link: behind everybody, as new.
 
     Raises NotFromHere unless the registration is cancelled, NotOpen and SeatsLeft as register.
     """
-    event, registration = _locked(event, registration)
+    event, registration, now = _locked(event, registration)
     if registration.standing is not Standing.CANCELLED:
         raise NotFromHere
-    _refuse_unless_open(event)
+    _refuse_unless_open(event, now)
     party = wishes.party(event, party)
     _refuse_if_fewer_left(event, party, wait_together=wait_together)
-    registration.generation += 1
-    _join_line(event, registration, party)
-    return _standing_of(registration)
+    registration.party = party
+    _join_line(event, registration, now)
+    return _kept(registration)
 
 
-def cancel(event: Event, registration: Registration) -> None:
+def cancel(event: Event, registration: Registration) -> Left:
     """Give up a seat or a place in line; done before, it changes nothing (B1).
 
     Raises TooLate once the event is over.
     """
-    event, registration = _locked(event, registration)
+    event, registration, now = _locked(event, registration)
     if registration.standing is Standing.CANCELLED:
-        return
-    if not policy.may_leave(event, registration, clock.now()):
+        return Left.NOTHING
+    if not policy.may_leave(event, registration, now):
         raise TooLate
-    _leave(event, registration, reason=None)
+    left = Left.A_SEAT if registration.holds_seats else Left.THE_LINE
+    _leave(event, registration, now, reason=None)
+    return left
 
 
 def remove(event: Event, registration: Registration, reason: str) -> None:
@@ -135,45 +149,47 @@ def remove(event: Event, registration: Registration, reason: str) -> None:
 
     ``reason`` goes to the person and into the ledger's note, never to others.
     """
-    event, registration = _locked(event, registration)
+    event, registration, now = _locked(event, registration)
     if registration.standing is not Standing.CANCELLED:
-        _leave(event, registration, reason=clean_line(reason, REASON_LENGTH))
+        _leave(event, registration, now, reason=clean_line(reason, REASON_LENGTH))
 
 
 def change_details(event: Event, registration: Registration, *, name: str, answer: str) -> None:
     """Change the name and the answer; no seat moves and no letter is due (B6)."""
-    event, registration = _locked(event, registration)
-    _refuse_if_too_late(event, registration)
+    event, registration, now = _locked(event, registration)
+    _refuse_if_too_late(event, registration, now)
     question = queries.question_of(event.id)
     registration.name = wishes.name(name)
     _keep_answer(registration, question, wishes.answer(question, answer))
     db.session.flush()
 
 
-def change_party(event: Event, registration: Registration, party: int) -> None:
+def change_party(event: Event, registration: Registration, party: int) -> Kept:
     """Come as more or fewer. Fewer frees seats for the line at once; more needs free seats that
     nobody waits for. In line the place is kept (C20).
 
     Raises NoRoomToGrow; the seats one has are never touched by it.
     """
-    event, registration = _locked(event, registration)
-    _refuse_if_too_late(event, registration)
+    event, registration, now = _locked(event, registration)
+    _refuse_if_too_late(event, registration, now)
     party, old, held = wishes.party(event, party), registration.party, registration.holds_seats
     if party == old:
-        return
+        return _kept(registration)
     if held and party > old:
-        _refuse_unless_open(event)
+        _refuse_unless_open(event, now)
         left = _left_for_newcomers(event)
         if left is not None and left < party - old:
             raise NoRoomToGrow(field="party")
     registration.party = party
     sentence = rules.resized_sentence(old, party, held=held)
-    seats.record(Step.RESIZED, sentence, registration, seats=party - old if held else 0)
-    seated = seats.settle(event)
+    taken = party - old if held else 0
+    seats.record(Step.RESIZED, sentence, registration, at=now, seats=taken)
+    seated = seats.settle(event, now)
     if registration not in seated:  # who was seated by it has that letter
         letters.resized(event, registration)
     refresh_pages(event)
     db.session.flush()
+    return _kept(registration)
 
 
 def change_address(event: Event, registration: Registration, email: str) -> None:
@@ -183,8 +199,8 @@ def change_address(event: Event, registration: Registration, email: str) -> None
     its own. Another spelling of the same address changes nothing. Raises AddressTaken when
     that person has a registration of this event, be it cancelled (D5).
     """
-    event, registration = _locked(event, registration)
-    _refuse_if_too_late(event, registration)
+    event, registration, now = _locked(event, registration)
+    _refuse_if_too_late(event, registration, now)
     person = find_or_create(email, registration.name)
     if person.id == registration.person_id:
         return
@@ -217,23 +233,24 @@ def ask_for_link(event: Event, email: str) -> None:
 
 def settle_seats(event_id: int) -> Sequence[Registration]:
     """Let the line move if it can; returns who was seated. Safe to call at any time."""
-    return seats.settle(lock_event(event_id))
+    return seats.settle(lock_event(event_id), clock.now())
 
 
 def follow_capacity(event_id: int) -> None:
     """Note the new number of seats and let the line move (C12, C13)."""
-    event = lock_event(event_id)
-    seats.record_capacity(event)
-    seats.settle(event)
+    event, now = lock_event(event_id), clock.now()
+    seats.record_capacity(event, now)
+    seats.settle(event, now)
 
 
-def follow_move(event_id: int, *, old_when: str, old_place: str) -> None:
-    """Tell everybody with a seat about a new time or place, with the update of their invite."""
-    event = lock_event(event_id)
-    if policy.may_give_seats(event, clock.now()):
-        for registration in queries.confirmed(event_id):
-            letters.moved(event, registration, old_when=old_when, old_place=old_place)
-    seats.settle(event)
+def follow_move(event_id: int, *, old_when: str = "", old_place: str = "") -> None:
+    """Have everybody with a seat told of a new time or place, and let the line move if it may now.
+
+    Also when an event is published: it may have moved, and seats come free, while nobody saw it.
+    """
+    event, now = lock_event(event_id), clock.now()
+    moves.plan(event, now, old_when=old_when, old_place=old_place)
+    seats.settle(event, now)
 
 
 def ask(event: Event, prompt: str, hint: str = "", *, required: bool = False) -> Question:
@@ -250,45 +267,46 @@ def ask(event: Event, prompt: str, hint: str = "", *, required: bool = False) ->
     return question
 
 
-def _locked(event: Event, registration: Registration) -> tuple[Event, Registration]:
-    """Both, read under the lock: whatever was known before may be out of date."""
+def _locked(event: Event, registration: Registration) -> tuple[Event, Registration, datetime]:
+    """Both, read under the lock: whatever was known before may be out of date.
+
+    And the one instant for which everything is decided; asked again, the clock may say another.
+    """
     registration_id = registration.id
-    return lock_event(event.id), queries.reread(registration_id)
+    return lock_event(event.id), queries.reread(registration_id), clock.now()
 
 
-def _new(event: Event, person: Person) -> Registration:
+def _new(event: Event, person: Person, now: datetime) -> Registration:
     return Registration(
         uuid=new_uuid(),
         event_id=event.id,
         person=person,
-        created_at=clock.now(),
-        generation=0,
+        created_at=now,
         manage_version=0,
         answers=[],
     )
 
 
-def _join_line(event: Event, registration: Registration, party: int) -> None:
+def _join_line(event: Event, registration: Registration, now: datetime) -> None:
     """Put the registration at the end of the line and let the line move: one path for all."""
-    number = queries.next_queue_number(event.id)
-    registration.party, registration.queue_number = party, number
-    registration.standing, registration.standing_since = Standing.WAITING, clock.now()
+    registration.queue_number = queries.next_queue_number(event.id)
+    registration.standing, registration.standing_since = Standing.WAITING, now
     _renew_invite(registration)
     links.renew_link(registration)
     db.session.add(registration)
     db.session.flush()
-    seats.settle(event, newcomer=registration)
+    seats.settle(event, now, newcomer=registration)
 
 
-def _leave(event: Event, registration: Registration, *, reason: str | None) -> None:
+def _leave(event: Event, registration: Registration, now: datetime, *, reason: str | None) -> None:
     held, party = registration.holds_seats, registration.party
     letters.leaving(event, registration, reason=reason)
-    registration.standing, registration.standing_since = Standing.CANCELLED, clock.now()
+    registration.standing, registration.standing_since = Standing.CANCELLED, now
     sentence = rules.given_back_sentence(party, held=held, by_team=reason is not None)
     freed = -party if held else 0
-    seats.record(Step.CANCELLED, sentence, registration, seats=freed, note=reason or "")
+    seats.record(Step.CANCELLED, sentence, registration, at=now, seats=freed, note=reason or "")
     refresh_pages(event)
-    seats.settle(event)
+    seats.settle(event, now)
     db.session.flush()
 
 
@@ -299,26 +317,25 @@ def _renew_invite(registration: Registration) -> None:
     registration.invited = False
 
 
-def _standing_of(registration: Registration) -> Confirmed | Waiting | Withdrawn:
-    match registration.standing:
-        case Standing.CONFIRMED:
-            return Confirmed(registration)
-        case Standing.WAITING:
-            return Waiting(registration)
-        case Standing.CANCELLED:
-            return Withdrawn(registration)
+def _standing_of(registration: Registration) -> Kept | Withdrawn:
+    cancelled = registration.standing is Standing.CANCELLED
+    return Withdrawn(registration) if cancelled else _kept(registration)
 
 
-def _refuse_unless_open(event: Event) -> None:
-    reason = policy.window(event, clock.now())
+def _kept(registration: Registration) -> Kept:
+    return Confirmed(registration) if registration.holds_seats else Waiting(registration)
+
+
+def _refuse_unless_open(event: Event, now: datetime) -> None:
+    reason = policy.window(event, now)
     if reason is not rules.Window.OPEN:
         raise NotOpen(reason)
 
 
-def _refuse_if_too_late(event: Event, registration: Registration) -> None:
+def _refuse_if_too_late(event: Event, registration: Registration, now: datetime) -> None:
     if registration.standing is Standing.CANCELLED:
         raise NotFromHere
-    if not policy.may_change(event, registration, clock.now()):
+    if not policy.may_change(event, registration, now):
         raise TooLate
 
 

@@ -1,5 +1,7 @@
 """Registering without an account, and the page that a secret link leads to."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -140,7 +142,10 @@ def mine(slug: str) -> ResponseReturnValue:
     found = queries.registration_of(event.id, current_person().id)
     if found is None:
         return redirect(url_for(".register", slug=slug), 303)
-    return redirect(_own_page(event, found), 303)
+    token = links.manage_token(found)
+    if not links.leads_to(token, found):  # the server's key was replaced: a letter renews the link
+        return redirect(url_for(".lost", slug=slug), 303)
+    return redirect(url_for(".registration", slug=slug, token=token), 303)
 
 
 @bp.get("/<slug:slug>/registration/<token:token>/")
@@ -148,7 +153,7 @@ def mine(slug: str) -> ResponseReturnValue:
 def registration(slug: str, token: str) -> ResponseReturnValue:
     """The ticket. Opening it changes nothing, whoever opens it (E1)."""
     event, found = _load(slug, token)
-    return pages.registration_page(event, found)
+    return pages.registration_page(event, found, token)
 
 
 @bp.get("/<slug:slug>/registration/<token:token>/event.ics")
@@ -171,16 +176,12 @@ def change_details(slug: str, token: str) -> ResponseReturnValue:
     event, found = _load(slug, token)
     form = DetailsForm()
     form.prepare(queries.question_of(event.id))
-    if not form.validate():
-        return pages.registration_page(event, found, pages.Forms(details=form)), 422
-    try:
-        with unit_of_work():
-            service.change_details(event, found, name=form.name.data, answer=form.answer.data)
-    except RegistrationRefused as refusal:
-        form.refuse(refusal)
-        return pages.registration_page(event, found, pages.Forms(details=form)), 422
-    flash("Saved.", "success")
-    return redirect(_own_page(event, found), 303)
+
+    def change() -> str:
+        service.change_details(event, found, name=form.name.data, answer=form.answer.data)
+        return "Saved."
+
+    return _change(event, found, change, token=token, forms=pages.Forms(details=form))
 
 
 @bp.post("/<slug:slug>/registration/<token:token>/party/")
@@ -189,17 +190,16 @@ def change_party(slug: str, token: str) -> ResponseReturnValue:
     """Come as more or as fewer."""
     event, found = _load(slug, token)
     form = party_form_of(event, found, sent=True)
-    if not form.validate():
-        return pages.registration_page(event, found, pages.Forms(party=form)), 422
-    _spend_letter(found.person.email)
-    try:
-        with unit_of_work():
-            service.change_party(event, found, form.party.size)
-    except RegistrationRefused as refusal:
-        form.refuse(refusal)
-        return pages.registration_page(event, found, pages.Forms(party=form)), 422
-    flash(f"You are registered for {rules.seats(form.party.size)} now.", "success")
-    return redirect(_own_page(event, found), 303)
+
+    def change() -> str:
+        match service.change_party(event, found, form.party.size):
+            case service.Confirmed(kept):
+                return f"You are registered for {rules.seats(kept.party)} now."
+            case service.Waiting(kept):
+                return f"You wait for {rules.seats(kept.party)} now, at the same place in line."
+
+    forms = pages.Forms(party=form)
+    return _change(event, found, change, token=token, forms=forms, letter_to=found.person.email)
 
 
 @bp.post("/<slug:slug>/registration/<token:token>/address/")
@@ -208,31 +208,15 @@ def change_address(slug: str, token: str) -> ResponseReturnValue:
     """Move the registration to another address; the link becomes another one."""
     event, found = _load(slug, token)
     form = AddressForm()
-    if not form.validate():
-        return pages.registration_page(event, found, pages.Forms(address=form)), 422
-    ratelimit.spend("address", str(found.uuid), limit=rules.ADDRESSES_A_DAY, per=rules.DAY)
-    _spend_letter(form.email.data)
-    try:
-        with unit_of_work():
-            service.change_address(event, found, form.email.data)
-    except RegistrationRefused as refusal:
-        form.refuse(refusal)
-        return pages.registration_page(event, found, pages.Forms(address=form)), 422
-    flash("Letters go to the new address now. The old link does not work any more.", "success")
-    return redirect(_own_page(event, found), 303)
+    if form.validate():
+        ratelimit.spend("address", str(found.uuid), limit=rules.ADDRESSES_A_DAY, per=rules.DAY)
 
+    def change() -> str:
+        service.change_address(event, found, form.email.data)
+        return "Letters go to the new address now. The old link does not work any more."
 
-@bp.post("/<slug:slug>/registration/<token:token>/cancel/")
-@open_to(Audience.SECRET)
-def cancel(slug: str, token: str) -> ResponseReturnValue:
-    """Give up the seat or the place in line; the next in line moves up at once."""
-    event, found = _load(slug, token)
-    _may_write_to(found.person.email)  # leaving is never refused, but coming back again and again
-    held = found.holds_seats
-    with unit_of_work():
-        service.cancel(event, found)
-    flash("You gave up your seat." if held else "You left the line.")
-    return redirect(_own_page(event, found), 303)
+    forms = pages.Forms(address=form)
+    return _change(event, found, change, token=token, forms=forms, letter_to=form.email.data)
 
 
 @bp.post("/<slug:slug>/registration/<token:token>/return/")
@@ -241,18 +225,64 @@ def come_back(slug: str, token: str) -> ResponseReturnValue:
     """Register again after having cancelled: behind everybody who waits."""
     event, found = _load(slug, token)
     form = party_form_of(event, found, sent=True)
+
+    def change() -> str:
+        wait = form.wait_together.data
+        match service.register_again(event, found, party=form.party.size, wait_together=wait):
+            case service.Confirmed():
+                return "You are registered again, and have a seat."
+            case service.Waiting():
+                return "You are registered again, and last in line."
+
+    forms = pages.Forms(party=form)
+    return _change(event, found, change, token=token, forms=forms, letter_to=found.person.email)
+
+
+@bp.post("/<slug:slug>/registration/<token:token>/cancel/")
+@open_to(Audience.SECRET)
+def cancel(slug: str, token: str) -> ResponseReturnValue:
+    """Give up the seat or the place in line; the next in line moves up at once."""
+    event, found = _load(slug, token)
+    _may_write_to(found.person.email)  # leaving is never refused, but coming back again and again
+    with unit_of_work():
+        left = service.cancel(event, found)
+    match left:
+        case service.Left.A_SEAT:
+            flash("You gave up your seat.")
+        case service.Left.THE_LINE:
+            flash("You left the line.")
+        case service.Left.NOTHING:
+            flash("This was cancelled before. Nothing was changed.")
+    return redirect(_own_page(event, found, token), 303)
+
+
+def _change(
+    event: Event,
+    found: Registration,
+    change: Callable[[], str],
+    *,
+    token: str,
+    forms: pages.Forms,
+    letter_to: str = "",
+) -> ResponseReturnValue:
+    """Do what one of the forms asks for and say so; what is refused is shown beside its field.
+
+    ``change`` runs in a unit of work and answers with the words for it, ``letter_to`` is whom it
+    makes us write to.
+    """
+    form = forms.sent
     if not form.validate():
-        return pages.registration_page(event, found, pages.Forms(party=form)), 422
-    _spend_letter(found.person.email)
+        return pages.registration_page(event, found, token, forms=forms), 422
+    if letter_to:
+        _spend_letter(letter_to)
     try:
         with unit_of_work():
-            service.register_again(
-                event, found, party=form.party.size, wait_together=form.wait_together.data
-            )
+            words = change()
     except RegistrationRefused as refusal:
         form.refuse(refusal)
-        return pages.registration_page(event, found, pages.Forms(party=form)), 422
-    return redirect(_own_page(event, found), 303)
+        return pages.registration_page(event, found, token, forms=forms), 422
+    flash(words, "good")
+    return redirect(_own_page(event, found, token), 303)
 
 
 def _load(slug: str, token: str) -> tuple[Event, Registration]:
@@ -264,5 +294,7 @@ def _load(slug: str, token: str) -> tuple[Event, Registration]:
     return event, found
 
 
-def _own_page(event: Event, found: Registration) -> str:
-    return url_for(".registration", slug=event.slug, token=links.manage_token(found))
+def _own_page(event: Event, found: Registration, token: str) -> str:
+    """Where the registration is shown: at the address it came from while that still works."""
+    token = token if links.leads_to(token, found) else links.manage_token(found)
+    return url_for(".registration", slug=event.slug, token=token)

@@ -8,6 +8,9 @@ from eventsite.registration import rules
 from eventsite.registration.errors import RegistrationRefused
 from eventsite.registration.models import Question
 
+NO_CONSENT = "Please read and accept the privacy notice."
+NO_ANSWER = "Please answer the question."
+
 
 @dataclass(frozen=True, kw_only=True)
 class Wish:
@@ -25,7 +28,7 @@ class Wish:
 def checked(event: Event, question: Question | None, wish: Wish) -> Wish:
     """The wish, cleaned. Raises RegistrationRefused, naming the field, for one without sense."""
     if not wish.consent:
-        raise RegistrationRefused("Please read and accept the privacy notice.", field="consent")
+        raise RegistrationRefused(NO_CONSENT, field="consent")
     return replace(
         wish,
         name=name(wish.name),
@@ -62,5 +65,5 @@ def answer(question: Question | None, typed: str) -> str:
         sentence = f"There is room for {rules.LONGEST_ANSWER} characters."
         raise RegistrationRefused(sentence, field="answer")
     if question.required and not text:
-        raise RegistrationRefused("Please answer the question.", field="answer")
+        raise RegistrationRefused(NO_ANSWER, field="answer")
     return text

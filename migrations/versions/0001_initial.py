@@ -276,7 +276,6 @@ def upgrade() -> None:
         sa.Column("form_digest", sa.String(length=64), nullable=True),
         sa.Column("consented_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("generation", sa.Integer(), nullable=False),
         sa.Column("invite_uuid", sa.Uuid(), nullable=False),
         sa.Column("invite_sequence", sa.Integer(), nullable=False),
         sa.Column("invite_state", sa.String(length=64), nullable=False),
@@ -284,9 +283,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "standing = 'confirmed' OR NOT invited", name=op.f("ck_registration_invited")
         ),
-        sa.CheckConstraint(
-            "generation >= 0 AND invite_sequence >= 0", name=op.f("ck_registration_counters")
-        ),
+        sa.CheckConstraint("invite_sequence >= 0", name=op.f("ck_registration_invite_sequence")),
         sa.CheckConstraint("party BETWEEN 1 AND 2", name=op.f("ck_registration_party")),
         sa.CheckConstraint("queue_number >= 1", name=op.f("ck_registration_queue_number")),
         sa.ForeignKeyConstraint(

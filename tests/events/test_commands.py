@@ -12,7 +12,7 @@ from flask import Flask
 from eventsite.core.db import db
 from eventsite.events import queries
 from eventsite.events.models import Event, Visibility
-from tests.registration.steps import fill, letters
+from tests.registration.steps import fill, letters, tell_moves
 from tests.support.commands import Runner
 from tests.support.factories import STARTS, make_event
 
@@ -123,6 +123,7 @@ def test_more_seats_promote_from_the_line_and_a_move_is_told(app: Flask, runner:
 
     run(runner, "change", "evening", "--capacity", "2", "--starts", "2027-03-13T19:00")
 
+    assert tell_moves() == 1
     assert sorted(letters()) == ["confirmed", "moved", "promoted", "waiting"]
 
 

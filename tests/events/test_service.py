@@ -1,5 +1,6 @@
 """Making, changing, moving and removing an event."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from eventsite.events import queries, service
 from eventsite.events.errors import EventRefused
 from eventsite.events.models import Event, Visibility
 from eventsite.events.service import Span
-from tests.registration.steps import fill, letters
+from tests.registration.steps import fill, letters, tell_moves
 from tests.support.factories import STARTS, ZONE, make_event, make_session, make_speaker
 from tests.support.time import Clock
 
@@ -134,6 +135,35 @@ def test_t06_moving_to_where_it_is_changes_nothing_and_tells_nobody(app: Flask) 
     assert letters() == ["confirmed"]
 
 
+def test_another_zone_with_the_same_instants_is_stored_and_raises_the_sequence(app: Flask) -> None:
+    event = make_event()
+    fill(event, 1)
+    instants = event.starts_at, event.ends_at, event.registration_closes_at
+
+    move(event, zone="America/Winnipeg")
+
+    db.session.refresh(event)
+    assert (event.zone, event.sequence) == ("America/Winnipeg", 1)
+    assert (event.starts_at, event.ends_at, event.registration_closes_at) == instants
+    assert (tell_moves(), letters()) == (0, ["confirmed"])  # their calendars are right
+
+
+def test_words_that_go_from_the_address_to_the_name_are_shown_and_told_to_nobody(
+    app: Flask,
+) -> None:
+    event = make_event(venue_name="", venue_address="Harbour Rooms, Austin")
+    fill(event, 1)
+    db.session.refresh(event)
+    before = event.revision
+
+    move(event, venue_name="Harbour Rooms", venue_address="Austin")
+
+    db.session.refresh(event)
+    assert (event.venue_name, event.venue_address) == ("Harbour Rooms", "Austin")
+    assert (event.sequence, event.revision) == (0, before + 1)
+    assert (tell_moves(), letters()) == (0, ["confirmed"])
+
+
 @pytest.mark.parametrize(
     "place", [{"venue_name": "The Annex"}, {"venue_address": "2 Example Street, Austin"}]
 )
@@ -144,7 +174,81 @@ def test_a_new_place_is_told_to_whoever_has_a_seat(app: Flask, place: dict[str, 
     move(event, **place)
 
     assert event.sequence == 1
+    assert tell_moves() == 1
     assert letters() == ["confirmed", "moved"]
+
+
+@pytest.mark.parametrize(
+    "details",
+    [
+        {"titel": "x"},
+        {"revision": 7},
+        {"visibility": Visibility.ARCHIVED},
+        {"capacity": 3},  # past the ledger
+        {"venue_name": "The Annex"},  # past everybody with a seat
+        {"slug": "elsewhere"},
+    ],
+)
+def test_what_has_an_act_of_its_own_or_no_column_cannot_be_changed_in_passing(
+    app: Flask, details: dict[str, Any]
+) -> None:
+    event = make_event(capacity=5)
+
+    with pytest.raises(TypeError, match=next(iter(details))):
+        change(event, **details)
+    with pytest.raises(TypeError, match="revision"):
+        create("other", revision=7)
+    with pytest.raises(TypeError, match="title"):
+        move(event, title="Not a place")
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "field", "words"),
+    [
+        (2, 1, "registration_opens_at", "Mon 1 Mar 2027, 08:00"),
+        (None, 24 * 14, "registration_closes_at", "Sat 13 Mar 2027, 22:30"),
+    ],
+)
+def test_a_window_that_no_clock_leads_through_is_refused_with_both_times(
+    app: Flask, opens: int | None, closes: int, field: str, words: str
+) -> None:
+    now = clock.now()
+    times = {
+        "registration_opens_at": None if opens is None else now + timedelta(hours=opens),
+        "registration_closes_at": now + timedelta(hours=closes),
+    }
+    event = make_event("there")
+
+    for act in (lambda: create(**times), lambda: change(event, **times)):
+        with pytest.raises(EventRefused, match=words) as refused:
+            act()
+        assert refused.value.field == field
+        assert len(re.findall(r"20\d\d, \d\d:\d\d", refused.value.message)) == 2
+
+
+def test_a_window_may_close_when_it_opens_and_when_the_event_ends(app: Flask) -> None:
+    event = make_event()
+
+    change(event, registration_opens_at=event.ends_at, registration_closes_at=event.ends_at)
+
+    assert event.registration_opens_at == event.registration_closes_at
+
+
+@pytest.mark.parametrize(
+    ("details", "sentence"),
+    [
+        ({"venue_name": "x" * 201}, "The venue name has room for 200 characters."),
+        (
+            {"host_event_url": "ftp://host.example.org"},
+            "The host event's link must begin with https:// or http://.",
+        ),
+    ],
+)
+def test_refusals_are_sentences(app: Flask, details: dict[str, str], sentence: str) -> None:
+    with pytest.raises(EventRefused) as refused:
+        create(**details)
+
+    assert refused.value.message == sentence
 
 
 def test_an_event_goes_from_draft_to_archive_and_back(app: Flask) -> None:

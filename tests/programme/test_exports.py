@@ -203,8 +203,9 @@ def test_a_session_is_an_event_within_the_event(browser: Browser, told: Event) -
 
 def test_metadata_leaves_out_what_is_not_known(browser: Browser, event: Event) -> None:
     make_session(event, "Talk")
+    span = events.Span(event.starts_wall, event.ends_wall, event.zone)
     with unit_of_work():
-        events.change(event, venue_name="", venue_address="")
+        events.move(event, span, venue_name="", venue_address="")
 
     data = linked(browser.get("programme.session", slug=event.slug, session="talk"))
 

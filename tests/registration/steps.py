@@ -6,10 +6,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from eventsite.core.db import Base, db, unit_of_work
+from eventsite.core.jobs import engine
 from eventsite.events import service as events
 from eventsite.events.models import Event
 from eventsite.mail.models import Letter
-from eventsite.registration import doctor, queries, service
+from eventsite.registration import doctor, jobs, moves, queries, service
 from eventsite.registration.models import LedgerLine, Registration, Standing
 from eventsite.registration.wishes import Wish
 
@@ -53,6 +54,14 @@ def change_capacity(event: Event, capacity: int | None) -> None:
     """The organizer sets another number of seats."""
     with unit_of_work():
         events.change_capacity(event, capacity)
+
+
+def tell_moves() -> int:
+    """The worker tells of moves, and sends no letter yet; how many jobs there were."""
+    payloads = engine().live_payloads(moves.TELL)
+    for payload in payloads:
+        jobs.tell_move(payload)
+    return len(payloads)
 
 
 def event_of(registration: Registration) -> Event:

@@ -126,17 +126,17 @@ def test_coming_back_goes_behind_everybody_who_waits() -> None:
     assert steps.letters("ada") == ["confirmed", "cancelled", "waiting"]
 
 
-def test_t37_coming_back_is_a_new_generation_with_a_new_entry() -> None:
+def test_t37_coming_back_is_the_same_registration_with_a_new_entry() -> None:
     event = make_event()
     ada = registered(event)
-    before = (ada.generation, ada.invite_uuid, ada.queue_number, ada.uuid)
+    before = (ada.invite_uuid, ada.uuid)
     cancel(ada)
 
     assert come_back(ada) == service.Confirmed(ada)
 
     ada = steps.standing_of(event, "ada")
-    assert (ada.generation, ada.queue_number, ada.uuid) == (1, 2, before[3])
-    assert (ada.invite_uuid != before[1], ada.invite_sequence, ada.invited) == (True, 0, True)
+    assert (ada.queue_number, ada.uuid) == (2, before[1])
+    assert (ada.invite_uuid != before[0], ada.invite_sequence, ada.invited) == (True, 0, True)
 
 
 def test_coming_back_keeps_the_answer_and_the_link() -> None:
@@ -181,7 +181,7 @@ def test_whoever_left_and_sends_the_form_is_new_and_gets_a_new_link() -> None:
     ada = steps.standing_of(event, "ada")
     answer = queries.answer_to(ada, question)
     assert answer is not None
-    assert (ada.name, answer.text, ada.generation, ada.queue_number) == ("Ada Again", "", 1, 2)
+    assert (ada.name, answer.text, ada.queue_number) == ("Ada Again", "", 2)
     assert ada.manage_digest != digest
 
 

@@ -6,12 +6,15 @@ import pytest
 import sqlalchemy as sa
 
 from eventsite.core.db import db, unit_of_work
+from eventsite.core.jobs import Job
+from eventsite.events import service as events
+from eventsite.events.models import Event
 from eventsite.mail.models import Letter, LetterState
-from eventsite.registration import doctor, service
+from eventsite.registration import doctor, moves, service
 from eventsite.registration.models import Answer, LedgerLine, Registration, Standing, Step
 from tests.registration import steps
 from tests.registration.steps import cancel, change_capacity, fill, registered
-from tests.support.factories import make_event
+from tests.support.factories import ZONE, make_event
 from tests.support.time import Clock
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -204,6 +207,31 @@ def test_i6_a_goodbye_to_somebody_who_has_a_seat() -> None:
     assert doctor.check() == [
         f"Registration {ada.id} is confirmed and was not told so exactly once."
     ]
+
+
+@pytest.mark.parametrize(("visibility", "found"), [("published", True), ("draft", False)])
+def test_a_move_that_nobody_was_told_of(visibility: str, found: bool) -> None:
+    event = make_event()
+    fill(event, 2)
+
+    change(sa.update(Event).values(venue_name="The Annex", visibility=visibility))
+
+    sentence = "/evening/ is at another time or place than 2 registrations were told."
+    assert doctor.check() == [sentence] * found
+
+
+def test_a_move_that_the_worker_is_about_to_tell_is_no_finding_until_it_gave_up() -> None:
+    event = make_event()
+    fill(event, 1)
+    with unit_of_work():
+        events.move(
+            event, events.Span(event.starts_wall, event.ends_wall, ZONE), venue_name="Annex"
+        )
+    assert doctor.check() == []
+
+    change(sa.update(Job).where(Job.name == moves.TELL).values(state="given_up"))
+
+    assert len(doctor.check()) == 1
 
 
 def test_an_answer_of_another_event() -> None:

@@ -16,7 +16,7 @@ from eventsite.events.models import Event
 from eventsite.registration import reactions, service
 from tests.registration import steps
 from tests.registration.steps import cancel, fill, register, registered
-from tests.support.factories import make_event
+from tests.support.factories import STARTS, ZONE, make_event
 from tests.support.outbox import Outbox
 from tests.support.time import Clock
 
@@ -61,6 +61,7 @@ def move(event: Event, *, days: int = 0, **place: str) -> None:
     span = events.Span(event.starts_wall + later, event.ends_wall + later, event.zone)
     with unit_of_work():
         events.move(event, span, **place)
+    steps.tell_moves()
 
 
 def test_t28_to_t31_a_confirmation_carries_one_invite_for_its_recipient(outbox: Outbox) -> None:
@@ -209,6 +210,7 @@ def test_moving_says_nothing_to_a_calendar_that_knows_it() -> None:
     with unit_of_work():
         reactions.on_move(moved)
 
+    assert steps.tell_moves() == 0
     assert steps.everything()["letter"] == before
 
 
@@ -232,6 +234,70 @@ def test_nobody_is_written_about_a_move_of_an_event_that_is_over() -> None:
     move(event, days=1)
 
     assert steps.letters() == ["confirmed"]
+
+
+def test_a_move_while_the_event_is_a_draft_is_told_when_it_is_published(outbox: Outbox) -> None:
+    event = make_event()
+    registered(event)
+    with unit_of_work():
+        events.withdraw(event)
+    move(event, days=7)
+    assert steps.letters() == ["confirmed"]
+
+    for _ in range(2):
+        with unit_of_work():
+            events.publish(event)
+        steps.tell_moves()
+
+    assert steps.letters() == ["confirmed", "moved"]
+    assert said("ada") == [("REQUEST", 0), ("REQUEST", 1)]
+    *_, message = outbox.messages(to="ada@example.org")
+    words = message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert ("Before:" in words, "When: Sat 20 Mar 2027, 18:30" in words) == (False, True)
+
+
+def test_a_move_that_was_withdrawn_before_anybody_was_told_is_told_when_it_is_published() -> None:
+    event = make_event()
+    registered(event)
+    with unit_of_work():
+        events.move(
+            event, events.Span(event.starts_wall, event.ends_wall, ZONE), venue_name="Annex"
+        )
+        events.withdraw(event)
+    steps.tell_moves()
+    assert steps.letters() == ["confirmed"]
+
+    with unit_of_work():
+        events.publish(event)
+    steps.tell_moves()
+
+    assert steps.letters() == ["confirmed", "moved"]
+
+
+@pytest.mark.parametrize(("minutes", "told"), [(5, ["confirmed", "moved"]), (240, ["confirmed"])])
+def test_a_new_place_is_told_until_the_event_is_over(
+    minutes: int, told: list[str], clock: Clock
+) -> None:
+    event = make_event()
+    registered(event)
+    clock.set(event.starts_at + timedelta(minutes=minutes))
+
+    move(event, venue_name="The Annex")
+
+    assert steps.letters() == told
+
+
+def test_a_crowd_is_told_a_hundred_at_a_time_and_not_by_the_move_itself() -> None:
+    event = make_event()
+    fill(event, 101)
+
+    with unit_of_work():
+        events.move(event, events.Span(STARTS, event.ends_wall, ZONE), venue_name="The Annex")
+
+    assert "moved" not in steps.letters()
+    assert steps.tell_moves() == 2
+    steps.tell_moves()  # a queue may do a job twice
+    assert steps.letters().count("moved") == 101
 
 
 def test_another_title_is_no_reason_to_write(outbox: Outbox) -> None:

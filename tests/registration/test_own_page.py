@@ -1,18 +1,23 @@
 """The page that the secret link leads to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
 
+from eventsite.core import settings
 from eventsite.core.db import unit_of_work
 from eventsite.events import service as events
-from eventsite.registration import queries, service
+from eventsite.events.models import Event
+from eventsite.registration import links, queries, service
 from tests.registration import steps
 from tests.registration.steps import cancel, fill, registered
 from tests.registration.visits import (
     PUBLIC,
     SLUG,
+    lose,
     own_page,
     press,
     token_of,
@@ -107,6 +112,10 @@ def test_cancelling_in_two_tabs_shows_the_same(browser: Browser) -> None:
     pages = [browser.post(address, sent) for _ in range(2)]
 
     assert [page.heading for page in pages] == ["Your registration is cancelled"] * 2
+    assert [page.text(".notice") for page in pages] == [
+        "You gave up your seat.",
+        "This was cancelled before. Nothing was changed.",
+    ]
     assert steps.letters("ada") == ["confirmed", "cancelled"]
 
 
@@ -118,7 +127,18 @@ def test_t37_who_left_can_come_back_with_one_press(browser: Browser) -> None:
     page = browser.submit("registration.come_back", {}, slug=SLUG, token=token_of(event))
 
     assert page.heading == "You have a seat"
+    assert page.text(".notice") == "You are registered again, and have a seat."
     assert steps.letters("ada") == ["confirmed", "cancelled", "confirmed"]
+
+
+def test_who_comes_back_to_a_full_event_reads_that_it_is_a_place_in_line(browser: Browser) -> None:
+    event = make_event(capacity=1)
+    cancel(registered(event))
+    fill(event, 1)
+
+    page = press(browser, "come_back", event)
+
+    assert page.text(".notice") == "You are registered again, and last in line."
 
 
 def test_a03_coming_back_as_two_offers_to_wait(browser: Browser) -> None:
@@ -148,6 +168,68 @@ def test_c20_b02_changing_the_party(browser: Browser) -> None:
     assert steps.seated(event) == ["ada", "ben"]
 
 
+def test_c20_who_waits_reads_that_it_is_still_waiting(browser: Browser) -> None:
+    event = make_event(capacity=2, max_party=2)
+    fill(event, 2)
+    registered(event)
+
+    page = press(browser, "change_party", event, party="2")
+
+    assert page.text(".notice--good") == "You wait for 2 seats now, at the same place in line."
+
+
+@contextmanager
+def another_key() -> Iterator[None]:
+    """The server's secret key is another one for as long as the block runs."""
+    before = settings.current()
+    settings.use(replace(before, secret_key="another key " * 4))
+    try:
+        yield
+    finally:
+        settings.use(before)
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS)
+def test_an_old_link_and_all_its_buttons_work_after_the_key_was_replaced(
+    browser: Browser, endpoint: str
+) -> None:
+    event = make_event(capacity=2, max_party=2)
+    ada = registered(event)
+    if endpoint == "come_back":
+        cancel(ada)
+    old = token_of(event)
+    typed = {"name": "Ada B.", "email": "new@example.org", "party": "2"}
+
+    with another_key():
+        browser.get("registration.registration", slug=SLUG, token=old)
+        page = browser.submit(f"registration.{endpoint}", typed, slug=SLUG, token=old)
+
+        assert page.has(".notice")
+        assert page.address in (f"/evening/registration/{token}/" for token in _tokens(event, old))
+
+
+def _tokens(event: Event, old: str) -> tuple[str, ...]:
+    """The secrets that may lead on: the old one, or that of whoever has the registration now."""
+    (found,) = queries.everybody(event.id)
+    return old, links.manage_token(found)
+
+
+def test_after_the_key_was_replaced_ones_own_page_is_found_by_a_new_letter(
+    browser: Browser, sign_in: Callable[[Browser, str], None], outbox: Outbox
+) -> None:
+    event = make_event()
+    registered(event)
+
+    with another_key():
+        sign_in(browser, "ada@example.org")
+        page = browser.get("registration.mine", slug=SLUG)
+        assert page.address == "/evening/registration/lost/"
+        lose(browser)
+        outbox.work()
+
+        assert browser.get("registration.mine", slug=SLUG).heading == "You have a seat"
+
+
 def test_c21_no_room_to_grow_is_said_beside_the_choice(browser: Browser) -> None:
     event = make_event(capacity=2, max_party=2)
     fill(event, 1)
@@ -160,6 +242,7 @@ def test_c21_no_room_to_grow_is_said_beside_the_choice(browser: Browser) -> None
     )
 
     assert "No further seat is free. You keep the one you have." in page.text()
+    assert "Your companion can register" in page.text()
 
 
 @pytest.mark.parametrize("party", ["0", "-1", "3", "1e9", "２"])
@@ -217,6 +300,7 @@ def test_b06_changing_the_address_changes_the_link(browser: Browser) -> None:
     assert page.address == f"/evening/registration/{token_of(event, 'new')}/"
     page = browser.get("registration.registration", expect=404, slug=SLUG, token=old)
     assert "a newer letter replaced it" in page.text()
+    assert page.link("Be sent your link again") == "/evening/registration/lost/"
 
 
 def test_d05_an_address_that_is_registered_is_a_form_error(browser: Browser) -> None:

@@ -74,6 +74,23 @@ def test_d04_v24_registering_again_shows_nothing_and_sends_the_link(app: Flask) 
     assert steps.letters("ada") == ["confirmed", "link_again"]
 
 
+def test_d04_who_registers_twice_reads_what_happened_and_what_to_do(
+    app: Flask, outbox: Outbox
+) -> None:
+    event = make_event()
+    registered(event)
+
+    page = send(Browser(app))
+    (message,) = outbox.messages(template="registration/link_again")
+
+    assert "Nothing was changed." in page.text()
+    assert page.has("main a[href='/evening/register/']")
+    assert message["Subject"] == "You are registered already for The Long Table"
+    words = " ".join(message.get_body(("plain",)).get_content().split())  # type: ignore[union-attr]
+    assert "filled in the form of The Long Table once more with this address" in words
+    assert "nothing was changed" in words
+
+
 def test_v53_an_address_gets_five_letters_an_hour_however_often_it_is_typed(
     app: Flask, outbox: Outbox, clock: Clock
 ) -> None:

@@ -221,6 +221,29 @@ def test_a_form_that_fills_in_what_nobody_sees_is_thanked_and_forgotten(browser:
     assert (list(queries.everybody(event.id)), steps.letters()) == ([], [])
 
 
+def test_everything_that_is_wrong_is_said_at_once(browser: Browser) -> None:
+    event = make_event()
+    with unit_of_work():
+        service.ask(event, "What do you carry?", required=True)
+
+    page = send(browser, name="", email="", consent=None, expect=422)
+
+    assert page.errors == {
+        "name": "Error: Please tell us your name.",
+        "email": "Error: Please give an e-mail address.",
+        "answer": "Error: Please answer the question.",
+        "consent": "Error: Please read and accept the privacy notice.",
+    }
+
+
+def test_what_one_agrees_to_can_be_read_where_one_agrees(browser: Browser) -> None:
+    make_event()
+
+    page = browser.get("registration.register", slug=SLUG)
+
+    assert page.one("#consent-hint a")["href"] == "/evening/privacy/"
+
+
 def test_d03_a_form_that_was_refused_can_be_mended_and_sent(browser: Browser) -> None:
     make_event()
     send(browser, name="", expect=422)
@@ -248,6 +271,11 @@ def test_the_page_says_why_nobody_can_register(
     page = browser.get("registration.register", slug=SLUG)
 
     assert (words in page.text(), page.has("form[method=post]")) == (True, False)
+    aside = page.text(".register__aside")
+    assert ("at once" in aside, "A letter" in aside, "Registered already?" in aside) == (
+        *(False, False),
+        True,
+    )
     assert list(queries.everybody(event.id)) == []
 
 

@@ -157,13 +157,14 @@ def test_ordinal(expected: str) -> None:
 
 def test_sentences_count_in_words_people_use() -> None:
     assert [
-        rules.place_in_line(2, 1),
-        rules.place_in_line(1, 2),
+        rules.place_in_line(1, 1),
+        rules.place_in_line(0, 2),
+        *(rules.before_sentence(people) for people in range(3)),
         rules.party_sentence(1),
         rules.party_sentence(2),
         rules.seated_sentence(2, promoted=False),
         rules.seated_sentence(1, promoted=True),
-        rules.queued_sentence(2, 3),
+        rules.queued_sentence(2, 2),
         rules.held_back_sentence(2, 1),
         rules.held_back_sentence(3, 2),
         rules.capacity_sentence(1),
@@ -171,6 +172,9 @@ def test_sentences_count_in_words_people_use() -> None:
     ] == [
         "You are 2nd in line for 1 seat.",
         "You are 1st in line for 2 seats.",
+        "Nobody is waiting before you.",
+        "One person is waiting before you.",
+        "2 people are waiting before you.",
         "Each registration is for 1 person.",
         "A party is 1 to 2.",
         "2 seats given on arrival: nobody was waiting.",

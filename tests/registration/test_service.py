@@ -6,10 +6,12 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from eventsite.core import clock as real_clock
 from eventsite.core.db import db, unit_of_work
 from eventsite.events import service as events
 from eventsite.registration import errors, queries, rules, service
 from eventsite.registration.models import Registration, Standing
+from eventsite.registration.seats_state import seats_state
 from tests.registration import steps
 from tests.registration.steps import fill, register, registered
 from tests.support.factories import make_event
@@ -39,9 +41,21 @@ def test_a_full_event_gives_a_place_in_line() -> None:
 
     ada = steps.standing_of(event, "ada")
     assert outcome == service.Waiting(ada)
-    assert queries.position(ada) == 1
+    assert queries.people_before(ada) == 0
     assert steps.letters("ada") == ["waiting"]
     assert steps.sentences(event)[-1] == "Joined the line for 1 seat as 1st."
+
+
+def test_the_place_in_line_counts_people_as_the_public_number_does() -> None:
+    event = make_event(capacity=2, max_party=2)
+    fill(event, 2)
+    register(event, "ben", party=2)
+    waiting = seats_state(event).waiting
+
+    register(event)
+
+    assert queries.people_before(steps.standing_of(event, "ada")) == waiting == 2
+    assert steps.sentences(event)[-1] == "Joined the line for 1 seat as 3rd."
 
 
 def test_a03_a_party_that_is_too_large_for_the_seats_left_learns_it_before_the_end() -> None:
@@ -299,3 +313,18 @@ def test_standing_says_whether_seats_are_held() -> None:
     assert [one for one in Standing if Registration(standing=one).holds_seats] == [
         Standing.CONFIRMED
     ]
+
+
+def test_registration_that_closes_while_it_is_decided_leaves_nobody_without_a_letter(
+    clock: Clock,
+) -> None:
+    event = make_event(capacity=5)
+    instants = iter([event.starts_at - timedelta(seconds=1)])
+    real_clock.use(lambda: next(instants, event.starts_at))
+    try:
+        register(event)
+    finally:
+        real_clock.use(lambda: clock.now)
+
+    assert steps.standings(event, "ada") == ["confirmed"]
+    assert steps.letters("ada") == ["confirmed"]
