@@ -507,6 +507,7 @@ def upgrade() -> None:
                 "cancelled",
                 "capacity",
                 "held_back",
+                "passed",
                 name="step",
                 native_enum=False,
                 length=16,
