@@ -81,15 +81,23 @@ def _idle_seats() -> Iterator[str]:
         event = db.session.get_one(Event, event_id)
         if not policy.may_give_seats(event, now):
             continue
-        line = [rules.Asking(one.id, one.party) for one in queries.head_of_line(event_id, 1)]
+        head = queries.head_of_line(event_id, 1, event.capacity)
+        line = [rules.Asking(one.id, one.party) for one in head]
         if rules.settle(event.capacity, queries.seats_taken(event_id), line).seated:
             yield f"/{event.slug}/ has free seats and lets the first in line wait."
 
 
 def _overtaken() -> Iterator[str]:
-    """R3: whoever has a seat came before everybody who waits."""
+    """R3: whoever has a seat came before everybody who waits, but for parties that were passed
+    because there were fewer seats than they ask for, which the ledger records."""
+    passed = sa.exists().where(
+        LedgerLine.registration_id == Registration.id,
+        LedgerLine.queue_number == Registration.queue_number,
+        LedgerLine.step == Step.PASSED,
+    )
     seated = sa.func.max(_number_where(Standing.CONFIRMED))
-    waiting = sa.func.min(_number_where(Standing.WAITING))
+    in_turn = sa.and_(Registration.standing == Standing.WAITING, ~passed)
+    waiting = sa.func.min(sa.case((in_turn, Registration.queue_number)))
     rows = db.session.execute(
         sa.select(Event.slug, seated, waiting)
         .join(Registration, Registration.event_id == Event.id)

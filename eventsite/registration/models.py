@@ -118,6 +118,7 @@ class Step(StrEnum):
     CANCELLED = "cancelled"
     CAPACITY = "capacity"
     HELD_BACK = "held_back"
+    PASSED = "passed"
 
 
 class LedgerLine(Base):

@@ -35,5 +35,5 @@ def tell(event_id: int, numbers: tuple[int, int], *, old_when: str, old_place: s
     event = lock_event(event_id)
     if not policy.may_tell(event, clock.now()):
         return
-    for registration in queries.told_otherwise(event_id, letters.state_of(event), *numbers):
+    for registration in queries.told_otherwise(event_id, letters.state_of(event), numbers):
         letters.moved(event, registration, old_when=old_when, old_place=old_place)

@@ -83,9 +83,10 @@ def seats_taken(event_id: int) -> int:
     return _seats(event_id, Standing.CONFIRMED)
 
 
-def people_waiting(event_id: int) -> int:
-    """How many people stand in line, companions included."""
-    return _seats(event_id, Standing.WAITING)
+def people_waiting(event_id: int, capacity: int | None = None) -> int:
+    """How many people stand in line, companions included; only in parties that so many seats
+    can ever seat, if ``capacity`` is given."""
+    return _seats(event_id, Standing.WAITING, *_at_most(capacity))
 
 
 def _seats(event_id: int, standing: Standing, *more: sa.ColumnElement[bool]) -> int:
@@ -96,11 +97,29 @@ def _seats(event_id: int, standing: Standing, *more: sa.ColumnElement[bool]) -> 
     ).one()
 
 
-def head_of_line(event_id: int, most: int | None) -> Sequence[Registration]:
-    """The first ``most`` waiting registrations in order, or all of them."""
+def too_large(event_id: int, capacity: int) -> Sequence[Registration]:
+    """Waiting registrations that ask for more seats than there are, in order."""
     return db.session.scalars(
         sa.select(Registration)
         .where(Registration.event_id == event_id, Registration.standing == Standing.WAITING)
+        .where(Registration.party > capacity)
+        .order_by(Registration.queue_number)
+    ).all()
+
+
+def _at_most(capacity: int | None) -> tuple[sa.ColumnElement[bool], ...]:
+    return () if capacity is None else (Registration.party <= capacity,)
+
+
+def head_of_line(
+    event_id: int, most: int | None, capacity: int | None = None
+) -> Sequence[Registration]:
+    """The first ``most`` waiting registrations in order, or all of them; only parties that so many
+    seats can ever seat, if ``capacity`` is given."""
+    return db.session.scalars(
+        sa.select(Registration)
+        .where(Registration.event_id == event_id, Registration.standing == Standing.WAITING)
+        .where(*_at_most(capacity))
         .order_by(Registration.queue_number)
         .limit(most)
         .options(*_WHOLE)
@@ -132,11 +151,11 @@ def numbers_told_otherwise(event_id: int, state: str) -> Sequence[int]:
     ).all()
 
 
-def told_otherwise(event_id: int, state: str, first: int, last: int) -> Sequence[Registration]:
-    """The same as registrations, from one queue number to another."""
+def told_otherwise(event_id: int, state: str, numbers: tuple[int, int]) -> Sequence[Registration]:
+    """The same as registrations, from the first queue number to the last."""
     return db.session.scalars(
         sa.select(Registration)
-        .where(*_told_otherwise(event_id, state), Registration.queue_number.between(first, last))
+        .where(*_told_otherwise(event_id, state), Registration.queue_number.between(*numbers))
         .order_by(Registration.queue_number)
         .options(*_WHOLE)
     ).all()
@@ -237,7 +256,7 @@ def last_move(registration: Registration) -> LedgerLine | None:
                 LedgerLine.step == Step.CAPACITY,
                 LedgerLine.queue_number < registration.queue_number,
                 sa.and_(
-                    LedgerLine.step == Step.HELD_BACK,
+                    LedgerLine.step.in_((Step.HELD_BACK, Step.PASSED)),
                     LedgerLine.queue_number == registration.queue_number,
                 ),
             ),

@@ -44,11 +44,14 @@ def settle(capacity: int | None, taken: int, queue: Iterable[Asking]) -> Settlem
     """Give the free seats to the line, strictly first come, first served.
 
     The head of the line is never passed: where too few seats are free for a whole party, it and
-    everybody behind it go on waiting. A capacity of None seats all, of 0 nobody.
+    everybody behind it go on waiting. Only a party that asks for more seats than there are, free
+    or taken, holds up nobody. A capacity of None seats all, of 0 nobody.
     """
     left = free_seats(capacity, taken)
     seated: list[int] = []
     for asking in queue:
+        if capacity is not None and asking.party > capacity:
+            continue
         if left is not None and asking.party > left:
             return Settlement(tuple(seated), asking, left)
         seated.append(asking.key)
@@ -190,6 +193,14 @@ def held_back_sentence(asking: int, left: int) -> str:
     return (
         f"{seats(left)} {verb} free, and the first in line asks for {asking}. "
         "Nobody is passed: they wait until there are enough."
+    )
+
+
+def passed_sentence(asking: int, capacity: int) -> str:
+    """The ledger's words for a party that asks for more seats than the event has."""
+    return (
+        f"The event has {seats(capacity)} now, and this party asks for {asking}. It keeps its "
+        "place, and others are seated before it until there are more seats or it asks for fewer."
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from eventsite.core.db import db
-from eventsite.events.models import Event
+from eventsite.events.models import LARGEST_PARTY, Event
 from eventsite.events.service import refresh_pages
 from eventsite.registration import letters, policy, queries, rules
 from eventsite.registration.models import LedgerLine, Registration, Standing, Step
@@ -23,6 +23,7 @@ def settle(
     """
     if not policy.may_give_seats(event, now):
         return ()
+    _pass_over(event, now)
     seated, held_back, left = _turns(event)
     for registration in seated:
         _seat(event, registration, now, promoted=registration is not newcomer)
@@ -43,7 +44,7 @@ def _turns(event: Event) -> tuple[Sequence[Registration], Registration | None, i
     if free == 0:
         return (), None, 0
     # Every party takes a seat at least, so nobody further back can be reached.
-    line = queries.head_of_line(event.id, None if free is None else free + 1)
+    line = queries.head_of_line(event.id, None if free is None else free + 1, event.capacity)
     by_id = {one.id: one for one in line}
     asking = [rules.Asking(one.id, one.party) for one in line]
     settlement = rules.settle(event.capacity, taken, asking)
@@ -69,9 +70,21 @@ def _queue(event: Event, registration: Registration, now: datetime) -> None:
 def _hold_back(registration: Registration, left: int, now: datetime) -> None:
     """Say once why the head of the line goes on waiting beside free seats."""
     sentence = rules.held_back_sentence(registration.party, left)
+    _say_once(Step.HELD_BACK, sentence, registration, now)
+
+
+def _pass_over(event: Event, now: datetime) -> None:
+    """Say once to parties larger than the whole event why others go before them."""
+    if event.capacity and event.capacity < LARGEST_PARTY:
+        for registration in queries.too_large(event.id, event.capacity):
+            sentence = rules.passed_sentence(registration.party, event.capacity)
+            _say_once(Step.PASSED, sentence, registration, now)
+
+
+def _say_once(step: Step, sentence: str, registration: Registration, now: datetime) -> None:
     last = queries.last_line(registration)
-    if last is None or (last.step, last.sentence) != (Step.HELD_BACK, sentence):
-        record(Step.HELD_BACK, sentence, registration, at=now)
+    if last is None or (last.step, last.sentence) != (step, sentence):
+        record(step, sentence, registration, at=now)
 
 
 def record(

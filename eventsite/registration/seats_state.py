@@ -14,7 +14,8 @@ class SeatsState:
     """How the seats stand, for everybody to read; it counts people and names nobody.
 
     ``state`` is open, full, not-yet, closed or over. ``left`` and ``capacity`` are None where
-    seats are not limited. While anybody waits nothing is left for newcomers.
+    seats are not limited. While anybody waits nothing is left for newcomers, unless all who wait
+    ask for more seats than the event has.
     """
 
     state: str
@@ -33,7 +34,8 @@ def seats_state(event: Event) -> SeatsState:
     """How the seats of this event stand now."""
     seats = queries.seats_by_standing(event.id)
     waiting = seats.get(Standing.WAITING, 0)
-    left = rules.left_for_newcomers(event.capacity, seats.get(Standing.CONFIRMED, 0), waiting)
+    first = queries.people_waiting(event.id, event.capacity) if waiting else 0
+    left = rules.left_for_newcomers(event.capacity, seats.get(Standing.CONFIRMED, 0), first)
     return SeatsState(
         state=_state(event, left, clock.now()),
         left=left,

@@ -340,7 +340,8 @@ def _refuse_if_too_late(event: Event, registration: Registration, now: datetime)
 
 
 def _left_for_newcomers(event: Event) -> int | None:
-    taken, waiting = queries.seats_taken(event.id), queries.people_waiting(event.id)
+    taken = queries.seats_taken(event.id)
+    waiting = queries.people_waiting(event.id, event.capacity)
     return rules.left_for_newcomers(event.capacity, taken, waiting)
 
 

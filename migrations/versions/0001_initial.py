@@ -510,6 +510,7 @@ def upgrade() -> None:
                 "cancelled",
                 "capacity",
                 "held_back",
+                "passed",
                 name="step",
                 native_enum=False,
                 length=16,

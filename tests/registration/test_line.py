@@ -10,7 +10,6 @@ from eventsite.events import service as events
 from eventsite.events.models import Event
 from eventsite.registration import jobs, queries, rules, service
 from eventsite.registration.models import Registration
-from eventsite.registration.seats_state import seats_state
 from tests.registration import steps
 from tests.registration.steps import cancel, change_capacity, fill, register, registered
 from tests.support.factories import make_event
@@ -342,44 +341,3 @@ def test_c24_who_was_promoted_a_moment_ago_is_in_every_list() -> None:
 
     assert [one.id for one in queries.confirmed(event.id)] == [ada.id]
     assert [one.id for one in queries.everybody(event.id)] == [early.id, ada.id]
-
-
-@pytest.mark.parametrize(
-    ("capacity", "seats", "waiting", "expected"),
-    [
-        (5, 2, 0, ("open", 3, 5, 0)),
-        (2, 2, 0, ("full", 0, 2, 0)),
-        (2, 2, 3, ("full", 0, 2, 3)),
-        (0, 0, 1, ("full", 0, 0, 1)),
-        (None, 2, 0, ("open", None, None, 0)),
-    ],
-)
-def test_the_seats_in_numbers(
-    capacity: int | None, seats: int, waiting: int, expected: tuple[object, ...]
-) -> None:
-    event = make_event(capacity=capacity)
-    fill(event, seats)
-    for number in range(waiting):
-        register(event, f"late{number}")
-
-    state = seats_state(event)
-
-    assert (state.state, state.left, state.capacity, state.waiting) == expected
-    assert state.takes_registrations
-
-
-def test_the_seats_through_time(clock: Clock) -> None:
-    opens = clock.now + timedelta(hours=1)
-    event = make_event(
-        registration_opens_at=opens, registration_closes_at=opens + timedelta(hours=1)
-    )
-    states = []
-    for instant in (clock.now, opens, event.registration_closes_at, event.starts_at, event.ends_at):
-        clock.set(instant)
-        states.append(seats_state(event).state)
-    with unit_of_work():
-        events.archive(event)
-    clock.set(opens)
-    states.append(seats_state(event).state)
-
-    assert states == ["not-yet", "open", "closed", "closed", "over", "over"]

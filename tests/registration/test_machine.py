@@ -33,9 +33,12 @@ class Evening(RuleBasedStateMachine):
         return float("inf") if self.capacity is None else self.capacity - taken
 
     def _move(self) -> None:
-        while self.line and next(iter(self.line.values())) <= self._free():
-            first = next(iter(self.line))
-            self.seated[first] = self.line.pop(first)
+        for one, party in list(self.line.items()):
+            if not self._house_can_seat(party):
+                continue
+            if party > self._free():
+                break
+            self.seated[one] = self.line.pop(one)
 
     def _house_can_seat(self, party: int) -> bool:
         return not self.capacity or party <= self.capacity
