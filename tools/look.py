@@ -32,11 +32,15 @@ BROKEN = """() => [...document.images].filter(i => i.complete && !i.naturalWidth
 
 
 class Studio:
-    """Where pages are photographed: remembers what was taken and what was found."""
+    """Where pages are photographed: remembers what was taken and what was found.
 
-    def __init__(self, site: Live, words: list[str]) -> None:
+    Without photographs, axe looks all the same.
+    """
+
+    def __init__(self, site: Live, words: list[str], *, photographs: bool = True) -> None:
         self.site = site
         self.words = words
+        self.photographs = photographs
         self.taken: dict[str, list[dict[str, Path]]] = {}
         self.findings: list[str] = []
         self.visited: set[str] = set()
@@ -55,7 +59,9 @@ class Studio:
             row: dict[str, Path] = {}
             for width, (wide, high) in SIZES.items():
                 opened.page.set_viewport_size({"width": wide, "height": high})
-                row[f"{width} {theme}"] = self._photograph(opened.page, name, f"{width}-{theme}")
+                if self.photographs:
+                    taken = self._photograph(opened.page, name, f"{width}-{theme}")
+                    row[f"{width} {theme}"] = taken
                 self._measure(opened.page, f"{name} at {width} in {theme}")
                 if width in EXAMINED:
                     rules = WCAG if letter else ()
@@ -63,7 +69,8 @@ class Studio:
             rows.append(row)
         self._find(name, opened.complaints)
         opened.complaints.clear()
-        contact.sheet(name, rows, OUT / "sheets" / f"{name}.png")
+        if self.photographs:
+            contact.sheet(name, rows, OUT / "sheets" / f"{name}.png")
 
     def miss(self, sentences: list[str]) -> None:
         """Note what was not photographed, unless only a part was asked for."""
@@ -100,17 +107,14 @@ class Scene(Protocol):
         """Open pages and have them photographed."""
 
 
-def main(arguments: list[str]) -> int:
-    """Photograph, print every finding, and say where the sheets are."""
+def examine(words: list[str], *, photographs: bool = True) -> Studio:
+    """Play every scene on a site with the demo; what was taken and found."""
     from tools.scenes import SCENES  # noqa: PLC0415 -- scenes are written in terms of the studio
 
-    began = time.monotonic()
-    words = [word for word in arguments if not word.startswith("-")]
-    shutil.rmtree(OUT, ignore_errors=True)
     with live() as site, chromium_started() as browser:
         site.run("demo")
         site.start()
-        studio = Studio(site, words)
+        studio = Studio(site, words, photographs=photographs)
         for scene in SCENES:
             with tab(browser, LAPTOP) as opened:
                 opened.page.on("response", studio.note)
@@ -119,6 +123,14 @@ def main(arguments: list[str]) -> int:
                 except Error as error:
                     studio.findings.append(f"{scene.__name__} at {opened.page.url}: {error}")
                 opened.complaints.clear()
+    return studio
+
+
+def main(arguments: list[str]) -> int:
+    """Photograph, print every finding, and say where the sheets are."""
+    began = time.monotonic()
+    shutil.rmtree(OUT, ignore_errors=True)
+    studio = examine([word for word in arguments if not word.startswith("-")])
     for finding in studio.findings:
         print(finding)
     if "--pictures" in arguments:
