@@ -1,6 +1,7 @@
 """Puts the application together: settings, database, then what the wiring lists."""
 
 import os
+import signal
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -43,7 +44,12 @@ def create_app(**overrides: Any) -> Flask:
 
 
 def create_serving_app() -> Flask:
-    """The application with the worker inside: what the web server loads in each process."""
+    """The application with the worker inside: what the web server loads in each process.
+
+    Ctrl+C reaches the whole group of processes. One that hears of it itself and once more from its
+    parent sometimes never ends, so it listens to its parent alone.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     app = _assemble(load_settings())
     start_worker_thread(app)
     return app

@@ -18,6 +18,7 @@ from eventsite.core import jobs, settings
 from eventsite.core.db import db
 
 console = Console(highlight=False)
+SECONDS_TO_STOP = 10
 TARGET = "eventsite.factory:create_serving_app"
 
 
@@ -63,8 +64,9 @@ def serve(host: str, port: int, workers: int, *, migrate: bool, with_demo: bool)
         blocking_threads=16,
         backpressure=64,
         respawn_failed_workers=True,
+        workers_kill_timeout=SECONDS_TO_STOP,
         websockets=False,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         working_dir=Path(current_app.root_path),
     ).serve()
 
