@@ -28,6 +28,7 @@ _parser = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(
 _plain_parser = MarkdownIt("commonmark", {"html": False}).disable(["link", "image", "reference"])
 _DIRECTION = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _UNSEEN = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{_DIRECTION}\ufeff\u2028\u2029]")
+_JOINERS = "\u200c\u200d"
 _BLANK_LETTERS = "\u034f\u115f\u1160\u2800\u3164\uffa0"
 _TAG_LIKE = re.compile(
     r"</?(p|br|div|ul|ol|li|a|b|i|em|strong|h[1-6]|span|blockquote)\b[^>]{0,300}>", re.IGNORECASE
@@ -126,8 +127,15 @@ def clean_line(text: str | None, limit: int) -> str:
 
 
 def without_formats(text: str) -> str:
-    """The text without joiners, marks of direction and other characters that only format it."""
-    return "".join(character for character in text if unicodedata.category(character) != "Cf")
+    """The text without marks of direction and other characters that only format it.
+
+    The joiners stay: in a domain of another script they make it another domain.
+    """
+    return "".join(
+        character
+        for character in text
+        if character in _JOINERS or unicodedata.category(character) != "Cf"
+    )
 
 
 def _is_seen(character: str) -> bool:

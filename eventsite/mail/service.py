@@ -161,7 +161,8 @@ def _taken(letter: Letter, now: datetime) -> Ready | NotYet | NothingToDo:
         reason = f"This address was refused within a day: {refusal}"
         _close(letter, LetterState.FAILED, reason)
         return NothingToDo()
-    if queries.sent_since(letter.recipient_key, now - timedelta(days=1)) >= rules.LETTERS_A_DAY:
+    sent = queries.sent_since(letter.recipient_key, now - timedelta(days=1))
+    if sent >= rules.LETTERS_A_DAY and letter.event_id is not None:  # one can always sign in
         letter.last_error = "This address was sent too many letters today."
         return NotYet(now + timedelta(hours=1))
     if letter.raw is None:

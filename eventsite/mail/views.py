@@ -11,7 +11,10 @@ from eventsite.mail.models import Letter
 from eventsite.web.access import Audience, open_to
 
 bp = Blueprint("mail", __name__, url_prefix="/-/outbox")
-LETTER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'"
+LETTER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; "
+LETTER_POLICY += "sandbox allow-popups allow-popups-to-escape-sandbox"
+_IN_A_TAB = '<base target="_blank">'
+"""Where the links of a shown letter open: the page they lead to cannot live in its frame."""
 
 
 @bp.get("/")
@@ -36,7 +39,8 @@ def show(letter: UUID) -> ResponseReturnValue:
 @open_to(Audience.DEVELOPMENT)
 def html(letter: UUID) -> ResponseReturnValue:
     """The HTML of one letter as a document of its own: no script, no form, nothing from outside."""
-    response = Response(_message(letter).html, mimetype="text/html")
+    shown = _message(letter).html.replace("<head>", f"<head>{_IN_A_TAB}", 1)
+    response = Response(shown, mimetype="text/html")
     response.headers["Content-Security-Policy"] = LETTER_POLICY
     return response
 

@@ -1,6 +1,7 @@
 """Registering without an account, and the page that a secret link leads to."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -76,9 +77,13 @@ def _spend_letter(email: str) -> None:
     )
 
 
+def _spend_own_letter(found: Registration) -> None:
+    """Count a letter that the holder of a link has us write, apart from what strangers cause."""
+    ratelimit.spend("own-letter", str(found.uuid), limit=rules.LETTERS_AN_HOUR, per=rules.HOUR)
+
+
 def _may_write_to(email: str) -> bool:
-    """The same for where the page must not show whether anything was written, or for letters
-    that go out in any case."""
+    """The same as ``_spend_letter`` where the page must not show whether anything was written."""
     try:
         _spend_letter(email)
     except ratelimit.TooManyRequests:
@@ -199,7 +204,7 @@ def change_party(slug: str, token: str) -> ResponseReturnValue:
                 return f"You wait for {rules.seats(kept.party)} now, at the same place in line."
 
     forms = pages.Forms(party=form)
-    return _change(event, found, change, token=token, forms=forms, letter_to=found.person.email)
+    return _change(event, found, change, token=token, forms=forms, writes=True)
 
 
 @bp.post("/<slug:slug>/registration/<token:token>/address/")
@@ -209,14 +214,17 @@ def change_address(slug: str, token: str) -> ResponseReturnValue:
     event, found = _load(slug, token)
     form = AddressForm()
     if form.validate():
+        old = found.person.email
         ratelimit.spend("address", str(found.uuid), limit=rules.ADDRESSES_A_DAY, per=rules.DAY)
+        for written_to in (old, form.email.data):
+            _spend_letter(written_to)
 
     def change() -> str:
         service.change_address(event, found, form.email.data)
         return "Letters go to the new address now. The old link does not work any more."
 
     forms = pages.Forms(address=form)
-    return _change(event, found, change, token=token, forms=forms, letter_to=form.email.data)
+    return _change(event, found, change, token=token, forms=forms)
 
 
 @bp.post("/<slug:slug>/registration/<token:token>/return/")
@@ -235,7 +243,7 @@ def come_back(slug: str, token: str) -> ResponseReturnValue:
                 return "You are registered again, and last in line."
 
     forms = pages.Forms(party=form)
-    return _change(event, found, change, token=token, forms=forms, letter_to=found.person.email)
+    return _change(event, found, change, token=token, forms=forms, writes=True)
 
 
 @bp.post("/<slug:slug>/registration/<token:token>/cancel/")
@@ -243,7 +251,8 @@ def come_back(slug: str, token: str) -> ResponseReturnValue:
 def cancel(slug: str, token: str) -> ResponseReturnValue:
     """Give up the seat or the place in line; the next in line moves up at once."""
     event, found = _load(slug, token)
-    _may_write_to(found.person.email)  # leaving is never refused, but coming back again and again
+    with suppress(ratelimit.TooManyRequests):  # leaving is never refused, but coming back often is
+        _spend_own_letter(found)
     with unit_of_work():
         left = service.cancel(event, found)
     match left:
@@ -263,18 +272,18 @@ def _change(
     *,
     token: str,
     forms: pages.Forms,
-    letter_to: str = "",
+    writes: bool = False,
 ) -> ResponseReturnValue:
     """Do what one of the forms asks for and say so; what is refused is shown beside its field.
 
-    ``change`` runs in a unit of work and answers with the words for it, ``letter_to`` is whom it
-    makes us write to.
+    ``change`` runs in a unit of work and answers with the words for it; ``writes`` is whether it
+    makes us write to the one who does it.
     """
     form = forms.sent
     if not form.validate():
         return pages.registration_page(event, found, token, forms=forms), 422
-    if letter_to:
-        _spend_letter(letter_to)
+    if writes:
+        _spend_own_letter(found)
     try:
         with unit_of_work():
             words = change()

@@ -370,7 +370,8 @@ def test_v41_the_html_of_a_letter_is_a_caged_document(app: Flask) -> None:
     assert [answer.status_code for answer in answers] == [200, 200, 404]
     assert [answer.mimetype for answer in answers[:2]] == ["text/html", "text/plain"]
     assert answers[0].headers["Content-Security-Policy"] == (
-        "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'"
+        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; "
+        "sandbox allow-popups allow-popups-to-escape-sandbox"
     )
     assert "<script" not in answers[0].text
     assert answers[1].data == read(letter.id).raw
