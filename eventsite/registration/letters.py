@@ -5,6 +5,7 @@ from email.utils import parseaddr
 
 from eventsite.core import clock, settings
 from eventsite.core.tokens import digest
+from eventsite.events.colours import accent_colours
 from eventsite.events.models import Event
 from eventsite.ical import invites
 from eventsite.ical.entry import CalendarEntry
@@ -117,7 +118,10 @@ def _send(
     calendar: CalendarPart | None = None,
     with_link: bool = True,
 ) -> None:
+    colours = accent_colours(event.accent)
     values: Values = {
+        "accent": colours.light,
+        "accent_dark": colours.dark,
         "title": event.title,
         "slug": event.slug,
         "name": registration.name,
