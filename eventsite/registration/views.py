@@ -228,11 +228,8 @@ def come_back(slug: str, token: str) -> ResponseReturnValue:
 
     def change() -> str:
         wait = form.wait_together.data
-        match service.register_again(event, found, party=form.party.size, wait_together=wait):
-            case service.Confirmed():
-                return "You are registered again, and have a seat."
-            case service.Waiting():
-                return "You are registered again, and last in line."
+        service.register_again(event, found, party=form.party.size, wait_together=wait)
+        return "You are registered again."
 
     forms = pages.Forms(party=form)
     return _change(event, found, change, token=token, forms=forms, letter_to=found.person.email)
@@ -244,15 +241,16 @@ def cancel(slug: str, token: str) -> ResponseReturnValue:
     """Give up the seat or the place in line; the next in line moves up at once."""
     event, found = _load(slug, token)
     _may_write_to(found.person.email)  # leaving is never refused, but coming back again and again
+    party = found.party
     with unit_of_work():
         left = service.cancel(event, found)
     match left:
         case service.Left.A_SEAT:
-            flash("You gave up your seat.")
+            flash(rules.gave_up_sentence(party))
         case service.Left.THE_LINE:
             flash("You left the line.")
         case service.Left.NOTHING:
-            flash("This was cancelled before. Nothing was changed.")
+            flash("Nothing was changed this time.")
     return redirect(_own_page(event, found, token), 303)
 
 

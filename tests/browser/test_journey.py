@@ -87,7 +87,7 @@ def join_the_line(page: Page, site: str, address: str) -> None:
     page.goto(f"{site}/{EVENT}/register/")
     fill_in(page, "Second Stranger", address)
     page.get_by_role("button", name="Put me on the waiting list").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("You are 1st in line for 1 seat")
+    expect(page.get_by_role("heading", level=1)).to_have_text("You are first in line")
 
 
 def sign_in_and_cancel(page: Page, site: str, office: PostOffice, address: str) -> None:
