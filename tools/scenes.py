@@ -96,10 +96,11 @@ def registering(studio: Studio, opened: Tab) -> None:
     _fill_in(opened, "Lena Farrow", "lena@example.org", "Count me in")
     studio.shoot(opened, "registration-confirmed")
     _change_party(opened)
+    page.get_by_text("Letters go to").click()
     _address(opened).fill("lena.farrow@example.org")
-    page.get_by_role("button", name="Send letters there").click()
+    page.get_by_role("button", name="Use this address").click()
     studio.shoot(opened, "registration-moved-address")
-    page.get_by_role("button", name="Give up my seat").click()
+    page.get_by_role("button", name="Give up my").click()
     studio.shoot(opened, "registration-cancelled")
     page.goto(f"{studio.site.url}/{EVENT}/registration/lost/")
     _address(opened).fill(ATTENDEE)
@@ -188,9 +189,10 @@ def _fill_in(opened: Tab, name: str, address: str, button: str) -> None:
 
 
 def _change_party(opened: Tab) -> None:
-    if opened.page.get_by_label("Two of us").count():
+    if opened.page.get_by_text("How many of you:").count():
+        opened.page.get_by_text("How many of you:").click()
         opened.page.get_by_label("Two of us").check()
-        opened.page.get_by_role("button", name="Change", exact=True).click()
+        opened.page.get_by_role("button", name="Change the number").click()
 
 
 def _application(studio: Studio) -> Flask:

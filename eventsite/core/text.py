@@ -26,6 +26,11 @@ _parser = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(
     ["table", "strikethrough"]
 )
 _plain_parser = MarkdownIt("commonmark", {"html": False}).disable(["link", "image", "reference"])
+_ADDRESS = re.compile(
+    r"(?<![\w.+@/:-])[A-Za-z0-9][A-Za-z0-9._+-]{0,63}"
+    r"@(?:[A-Za-z0-9-]{1,63}\.){1,6}[A-Za-z]{2,24}(?![\w@-]|\.\w)"
+)
+"""An e-mail address of plain characters only, standing alone."""
 _DIRECTION = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _UNSEEN = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{_DIRECTION}\ufeff\u2028\u2029]")
 _JOINERS = "\u200c\u200d"
@@ -61,6 +66,8 @@ def _fit_headings(tokens: Sequence[Token], level: int) -> None:
 def _rendered(source: str, level: int) -> str:
     tokens = (_parser if _is_ordinary(source) else _plain_parser).parse(source)
     _fit_headings(tokens, level)
+    for token in tokens:
+        token.children = _with_addresses(token.children) if token.children else token.children
     html = _parser.renderer.render(tokens, _parser.options, {})
     return nh3.clean(
         html,
@@ -70,6 +77,28 @@ def _rendered(source: str, level: int) -> str:
         link_rel="noopener nofollow ugc",
         attribute_filter=_own_links_only,
     )
+
+
+def _with_addresses(tokens: Sequence[Token]) -> list[Token]:
+    """Make e-mail addresses in running text links; what is in a link or in code stays."""
+    made, inside = list[Token](), 0
+    for token in tokens:
+        inside += token.nesting if token.type in ("link_open", "link_close") else 0
+        made += _linked(token) if token.type == "text" and not inside else [token]
+    return made
+
+
+def _linked(token: Token) -> list[Token]:
+    made, end = list[Token](), 0
+    for found in _ADDRESS.finditer(token.content):
+        made += [
+            Token("text", "", 0, content=token.content[end : found.start()]),
+            Token("link_open", "a", 1, attrs={"href": f"mailto:{found[0]}"}),
+            Token("text", "", 0, content=found[0]),
+            Token("link_close", "a", -1),
+        ]
+        end = found.end()
+    return [*made, Token("text", "", 0, content=token.content[end:])] if made else [token]
 
 
 def _is_ordinary(source: str) -> bool:
@@ -100,7 +129,9 @@ def plain(source: str | None) -> str:
     soup = BeautifulSoup(str(markdown(source)), "html.parser")
     for link in soup.find_all("a"):
         address, words = str(link.get("href") or ""), link.get_text()
-        link.replace_with(words if address in ("", words) else f"{words} ({address})")
+        link.replace_with(
+            words if address in ("", words, f"mailto:{words}") else f"{words} ({address})"
+        )
     for item in soup.find_all("li"):
         item.insert(0, "- ")
     text = soup.get_text()

@@ -16,7 +16,7 @@ from eventsite.mail import rules
 from eventsite.mail.errors import CannotCompose
 from eventsite.web.links import public_root, public_url
 
-DEFAULT_ACCENT = "#8a3324"
+DEFAULT_ACCENT, DEFAULT_ACCENT_DARK = "#8a3324", "#efa883"
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _inliner = css_inline.CSSInliner(
     keep_style_tags=False,
@@ -63,9 +63,9 @@ def instant(text: str) -> datetime:
     return datetime.fromisoformat(text.replace(rules.BREAK, ""))
 
 
-def colour(text: str) -> str:
+def colour(text: str, otherwise: str = DEFAULT_ACCENT) -> str:
     """A colour like #8a3324 for the letter's style; anything else becomes ours."""
-    return text if _COLOUR.fullmatch(text) else DEFAULT_ACCENT
+    return text if _COLOUR.fullmatch(text) else otherwise
 
 
 def link(endpoint: str, **values: Any) -> str:
@@ -97,7 +97,12 @@ def _environment() -> Environment:
         auto_reload=settings.current().development,
     )
     environment.filters.update(current_app.jinja_env.filters)
-    environment.globals.update(link=link, public_root=public_root, default_accent=DEFAULT_ACCENT)
+    environment.globals.update(
+        link=link,
+        public_root=public_root,
+        default_accent=DEFAULT_ACCENT,
+        default_accent_dark=DEFAULT_ACCENT_DARK,
+    )
     current_app.extensions["letters"] = environment
     return environment
 

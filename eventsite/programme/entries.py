@@ -6,7 +6,7 @@ from eventsite.ical.entry import CalendarEntry, Status
 from eventsite.programme import rules
 from eventsite.programme.models import Role
 from eventsite.programme.rows import SessionText, SpeakerRow
-from eventsite.web.filters import clock_time, moment, zone_words
+from eventsite.web.filters import clock_time, day, moment, zone_words
 from eventsite.web.links import public_url
 
 DESCRIPTION_LIMIT = 4_000
@@ -77,11 +77,11 @@ def note_of_independence(event: Event) -> str:
 
 
 def span_in_words(item: rules.Timed, zone: str) -> str:
-    """``Sat 13 Mar, 18:30 to 19:15, Chicago time (UTC−6)``."""
-    ends = moment(item.ends_at, zone)
-    if ends.partition(",")[0] == moment(item.starts_at, zone).partition(",")[0]:
-        ends = clock_time(item.ends_at, zone)
-    return f"{moment(item.starts_at, zone)} to {ends}, {zone_words(item.starts_at, zone)}"
+    """``Sat 13 Mar, 18:30–19:15, Chicago time (UTC−6)``."""
+    starts, ends = item.starts_at, item.ends_at
+    one_day = day(starts, zone) == day(ends, zone)
+    until = f"–{clock_time(ends, zone)}" if one_day else f" – {moment(ends, zone)}"
+    return f"{moment(starts, zone)}{until}, {zone_words(starts, zone)}"
 
 
 def _footer(event: Event, when: str, url: str) -> tuple[str, ...]:

@@ -241,6 +241,7 @@ def _programme_ways(event: Event) -> dict[str, str]:
 
 def _entry_ways(entry: CalendarEntry, endpoint: str, **values: Any) -> dict[str, str]:
     return {
+        "download": "Download this session",
         "file_url": url_for(endpoint, **values),
         "google_url": links.google_template(entry),
         "outlook_url": links.outlook_template(entry),

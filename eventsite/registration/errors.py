@@ -75,4 +75,4 @@ class NoSuchRegistration(NotFound):
         "This link does not lead to a registration. It may be incomplete, or a newer letter "
         "replaced it. You can be sent a new one."
     )
-    way_out = ("Be sent your link again", "registration.lost")
+    way_out = ("Get your link again", "registration.lost")

@@ -5,6 +5,7 @@ from email.utils import parseaddr
 
 from eventsite.core import clock, settings
 from eventsite.core.tokens import digest
+from eventsite.events.colours import accent_colours
 from eventsite.events.models import Event
 from eventsite.ical import invites
 from eventsite.ical.entry import CalendarEntry
@@ -91,10 +92,11 @@ def moved(event: Event, registration: Registration, *, old_when: str, old_place:
 
 
 def when(starts_at: datetime, ends_at: datetime, zone: str) -> str:
-    """``Sat 13 Mar 2027, 18:30 to 23:00``, on the clocks of the zone."""
+    """``Sat 13 Mar 2027, 18:30–23:00``, on the clocks of the zone."""
     start, end = clock.to_wall(starts_at, zone), clock.to_wall(ends_at, zone)
-    until = f"{end:%H:%M}" if end.date() == start.date() else _moment(end)
-    return f"{_moment(start)} to {until}"
+    if end.date() == start.date():
+        return f"{_moment(start)}–{end:%H:%M}"
+    return f"{_moment(start)} – {_moment(end)}"
 
 
 def _moment(wall: datetime) -> str:
@@ -117,7 +119,10 @@ def _send(
     calendar: CalendarPart | None = None,
     with_link: bool = True,
 ) -> None:
+    colours = accent_colours(event.accent)
     values: Values = {
+        "accent": colours.light,
+        "accent_dark": colours.dark,
         "title": event.title,
         "slug": event.slug,
         "name": registration.name,

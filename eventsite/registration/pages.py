@@ -38,6 +38,16 @@ class Forms:
         return next(form for form in (self.details, self.party, self.address) if form is not None)
 
 
+@dataclass(frozen=True)
+class Change:
+    """What may be changed, folded away: its name, its value now, the words of its button."""
+
+    label: str
+    value: str
+    button: str
+    is_open: bool
+
+
 def register_page(
     event: Event, form: RegisterForm, question: Question | None, *, offer_to_wait: bool = False
 ) -> str:
@@ -64,6 +74,7 @@ def registration_page(
     now = clock.now()
     may_change = policy.may_change(event, registration, now)
     may_return = policy.may_return(event, registration, now)
+    party = forms.party or party_form_of(event, registration)
     return render_template(
         "registration/registration.html",
         event=event,
@@ -71,10 +82,11 @@ def registration_page(
         token=token,
         question=question,
         details=forms.details or _details_form(registration, question),
-        party=forms.party or party_form_of(event, registration),
+        party=party,
         address=forms.address or AddressForm(formdata=None),
         button=ButtonForm(formdata=None),
-        may_change=may_change,
+        changes=_changes(registration, question, party, forms) if may_change else {},
+        leave=rules.leave_words(registration.party, held=registration.holds_seats),
         may_leave=policy.may_leave(event, registration, now),
         may_return=may_return,
         complaints=[
@@ -84,6 +96,36 @@ def registration_page(
         calendar=_calendar(event, registration, token),
         **_standing(registration),
     )
+
+
+def _changes(
+    registration: Registration, question: Question | None, party: PartyForm, forms: Forms
+) -> dict[str, Change]:
+    """What the page offers to change; a form that was refused stands open."""
+    what = "name and answer" if question else "name"
+    changes = {
+        "details": Change(
+            f"Your {what}:", registration.name, f"Save {what}", _is_refused(forms.details)
+        )
+    }
+    if len(party.party.choices) > 1 or registration.party > len(party.party.choices):
+        changes["party"] = Change(
+            "How many of you:",
+            rules.party_words(registration.party),
+            "Change the number",
+            _is_refused(forms.party),
+        )
+    changes["address"] = Change(
+        "Letters go to",
+        registration.person.email,
+        "Use this address",
+        _is_refused(forms.address),
+    )
+    return changes
+
+
+def _is_refused(form: SiteForm | None) -> bool:
+    return form is not None and bool(form.errors)
 
 
 def _errors(*forms: SiteForm | None) -> list[str]:
@@ -100,24 +142,27 @@ def _details_form(registration: Registration, question: Question | None) -> Deta
 
 
 def _standing(registration: Registration) -> dict[str, str]:
-    """Headline, sentence and last movement for where the registration stands."""
+    """Headline, seats, sentence and last movement for where the registration stands."""
+    seats = rules.seats(registration.party)
     match registration.standing:
         case Standing.CONFIRMED:
-            words = "You have a seat" if registration.party == 1 else "You have two seats"
-            return {"headline": words, "sentence": "", "movement": ""}
+            words = f"You have {rules.seats_in_words(registration.party)}"
+            return {"headline": words, "seats": seats, "sentence": "", "movement": ""}
         case Standing.WAITING:
             before = queries.people_before(registration)
             place = rules.place_in_line(before, registration.party)
             line = queries.last_move(registration)
             return {
                 "headline": place.rstrip("."),
+                "seats": seats,
                 "sentence": f"{rules.before_sentence(before)} Seats go to the first in line, and "
                 "nobody is passed. As soon as it is your turn you have the seat, and we write to "
                 "you.",
                 "movement": line.sentence if line else "",
             }
         case Standing.CANCELLED:
-            return {"headline": "Your registration is cancelled", "sentence": "", "movement": ""}
+            words = "Your registration is cancelled"
+            return {"headline": words, "seats": "", "sentence": "", "movement": ""}
 
 
 def _calendar(event: Event, registration: Registration, token: str) -> dict[str, Any] | None:
@@ -127,6 +172,7 @@ def _calendar(event: Event, registration: Registration, token: str) -> dict[str,
     entry = letters.entry(event, registration)
     return {
         "mailed": registration.invited,
+        "download": "Download for my calendar",
         "file_url": public_url("registration.entry_file", slug=event.slug, token=token),
         "google_url": calendar_links.google_template(entry),
         "outlook_url": calendar_links.outlook_template(entry),

@@ -8,6 +8,7 @@ from typing import assert_never
 
 NAME_LENGTH = 80
 LONGEST_ANSWER = 2000
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 REGISTRATIONS_PER_NETWORK = 120
 """In an hour; people in one venue share an address."""
@@ -50,7 +51,7 @@ def settle(capacity: int | None, taken: int, queue: Iterable[Asking]) -> Settlem
     left = free_seats(capacity, taken)
     seated: list[int] = []
     for asking in queue:
-        if capacity is not None and asking.party > capacity:
+        if capacity and asking.party > capacity:
             continue
         if left is not None and asking.party > left:
             return Settlement(tuple(seated), asking, left)
@@ -148,6 +149,11 @@ def seats(count: int) -> str:
     return f"{count} seat" if count == 1 else f"{count} seats"
 
 
+def seats_in_words(count: int) -> str:
+    """``a seat``, ``two seats``, ``3 seats``: within a sentence to somebody."""
+    return {1: "a seat", 2: "two seats"}.get(count) or seats(count)
+
+
 def ordinal(number: int) -> str:
     """``1st``, ``2nd``, ``11th``."""
     ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10)
@@ -155,8 +161,52 @@ def ordinal(number: int) -> str:
 
 
 def place_in_line(people_before: int, party: int) -> str:
-    """``You are 2nd in line for 1 seat.``: counted in people, like the public number waiting."""
-    return f"You are {ordinal(people_before + 1)} in line for {seats(party)}."
+    """``You are second in line.``: counted in people, like the public number waiting."""
+    number = people_before + 1
+    place = _ORDINALS[people_before] if number <= len(_ORDINALS) else ordinal(number)
+    together = "" if party == 1 else f" for {seats_in_words(party)}"
+    return f"You are {place} in line{together}."
+
+
+def party_words(party: int) -> str:
+    """``just me``, ``two of us``, as somebody says it of themselves."""
+    return {1: "just me", 2: "two of us"}.get(party) or f"{party} of us"
+
+
+def gave_up_sentence(party: int) -> str:
+    """What somebody reads who gave up a seat, or all seats of a party."""
+    return f"You gave up your {_own(party)}."
+
+
+@dataclass(frozen=True)
+class LeaveWords:
+    """How giving up is offered: the heading, what it does, the button."""
+
+    heading: str
+    sentence: str
+    button: str
+
+
+def leave_words(party: int, *, held: bool) -> LeaveWords:
+    """How giving up a seat, or a place in line, is offered."""
+    if not held:
+        return LeaveWords(
+            "Changed your mind?",
+            "You leave the line, and everybody behind you moves up.",
+            "Leave the waiting list",
+        )
+    verb = "goes" if party == 1 else "go"
+    return LeaveWords(
+        "Cannot come after all?",
+        f"Your {_own(party)} {verb} to the next in line at once. "
+        "Nobody minds, and somebody is glad.",
+        f"Give up my {_own(party)}",
+    )
+
+
+def _own(party: int) -> str:
+    """``seat``, ``two seats``: what stands behind “your”."""
+    return "seat" if party == 1 else seats_in_words(party)
 
 
 def before_sentence(people: int) -> str:

@@ -236,11 +236,8 @@ def come_back(slug: str, token: str) -> ResponseReturnValue:
 
     def change() -> str:
         wait = form.wait_together.data
-        match service.register_again(event, found, party=form.party.size, wait_together=wait):
-            case service.Confirmed():
-                return "You are registered again, and have a seat."
-            case service.Waiting():
-                return "You are registered again, and last in line."
+        service.register_again(event, found, party=form.party.size, wait_together=wait)
+        return "You are registered again."
 
     forms = pages.Forms(party=form)
     return _change(event, found, change, token=token, forms=forms, writes=True)
@@ -253,15 +250,16 @@ def cancel(slug: str, token: str) -> ResponseReturnValue:
     event, found = _load(slug, token)
     with suppress(ratelimit.TooManyRequests):  # leaving is never refused, but coming back often is
         _spend_own_letter(found)
+    party = found.party
     with unit_of_work():
         left = service.cancel(event, found)
     match left:
         case service.Left.A_SEAT:
-            flash("You gave up your seat.")
+            flash(rules.gave_up_sentence(party))
         case service.Left.THE_LINE:
             flash("You left the line.")
         case service.Left.NOTHING:
-            flash("This was cancelled before. Nothing was changed.")
+            flash("Nothing was changed this time.")
     return redirect(_own_page(event, found, token), 303)
 
 

@@ -13,9 +13,12 @@ FOLDERS = sorted(
     path.removeprefix("templates/mail/").rpartition("/")[0]
     for path in source.files("templates/mail", ending="subject.txt")
 )
-GIVEN_BY_MAIL = {"as_given", "subject", "link", "public_root", "default_accent"}
+GIVEN_BY_MAIL = {
+    *("as_given", "subject", "link", "public_root", "default_accent", "default_accent_dark"),
+}
 KINDS: dict[str, Any] = {
     "accent": "#8a3324",
+    "accent_dark": "#efa883",
     "asked_at": "2027-03-01T12:00:00+00:00",
     "code": "1234 5678",
     "minutes": 10,

@@ -6,7 +6,7 @@ from email.message import EmailMessage
 
 import pytest
 from icalendar import Calendar
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import World
 from tests.support.chromium import LAPTOP, PHONE, tab
@@ -87,7 +87,7 @@ def join_the_line(page: Page, site: str, address: str) -> None:
     page.goto(f"{site}/{EVENT}/register/")
     fill_in(page, "Second Stranger", address)
     page.get_by_role("button", name="Put me on the waiting list").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("You are 1st in line for 1 seat")
+    expect(page.get_by_role("heading", level=1)).to_have_text("You are first in line")
 
 
 def sign_in_and_cancel(page: Page, site: str, office: PostOffice, address: str) -> None:
@@ -139,6 +139,10 @@ def test_from_the_home_page_to_a_seat_and_back(
 def press_tab_to(page: Page, role: str, name: str) -> None:
     """Press Tab until the focus is on this control, as somebody without a pointer does."""
     wanted = page.get_by_role(role, name=name, exact=True).first  # type: ignore[arg-type]
+    press_tab_onto(page, wanted)
+
+
+def press_tab_onto(page: Page, wanted: Locator) -> None:
     for _ in range(60):
         page.keyboard.press("Tab")
         if wanted.evaluate("element => element === document.activeElement"):
@@ -147,9 +151,9 @@ def press_tab_to(page: Page, role: str, name: str) -> None:
             assert wanted.evaluate(
                 "element => { const ring = getComputedStyle(element);"
                 " return ring.outlineStyle !== 'none' || ring.boxShadow !== 'none' }"
-            ), f"the focus on {name} cannot be seen"
+            ), f"the focus on {wanted} cannot be seen"
             return
-    raise AssertionError(f"Tab never reached {role} {name}")
+    raise AssertionError(f"Tab never reached {wanted}")
 
 
 def test_a_phone_without_a_pointer(world: World, chromium: Browser) -> None:
@@ -175,6 +179,9 @@ def test_a_phone_without_a_pointer(world: World, chromium: Browser) -> None:
         keys.press("Enter")
         expect(page.get_by_role("heading", level=1)).to_have_text("You have a seat")
         assert str(invite_in(letter_to(office, address, "You have a seat"))["METHOD"]) == "REQUEST"
+        press_tab_onto(page, page.locator("summary", has_text="Letters go to"))
+        keys.press("Enter")
+        press_tab_to(page, "textbox", "New e-mail address")
         press_tab_to(page, "button", "Give up my seat")
         keys.press("Enter")
         expect(page.get_by_role("heading", level=1)).to_have_text("Your registration is cancelled")

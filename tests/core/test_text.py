@@ -71,6 +71,27 @@ def test_markdown_keeps_what_people_write() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("source", "linked"),
+    [
+        ("Write to team@second-hour.example.org.", ["mailto:team@second-hour.example.org"]),
+        ("(a.b+c@x.org), d@y.org", ["mailto:a.b+c@x.org", "mailto:d@y.org"]),
+        ("[us](https://x.org/) and <a@x.org>", ["https://x.org/", "mailto:a@x.org"]),
+        ("[a@x.org](https://x.org/)", ["https://x.org/"]),
+        ("`a@x.org` https://x.org/@a@b.org user:pw@x.org a@b a@x.org@y.org é@x.org", []),
+        ("a@x.org?bcc=eve@y.org", ["mailto:a@x.org", "mailto:eve@y.org"]),
+    ],
+)
+def test_plain_addresses_become_links(source: str, linked: list[str]) -> None:
+    soup = BeautifulSoup(text.markdown(source), "html.parser")
+
+    assert [link["href"] for link in soup.find_all("a")] == linked
+
+
+def test_an_address_is_written_once_in_the_plain_twin() -> None:
+    assert text.plain("Write to team@x.org.") == "Write to team@x.org."
+
+
 def test_nothing_is_no_html() -> None:
     assert text.markdown(None) == ""
 

@@ -79,7 +79,7 @@ def test_a_session_is_told_in_full_and_in_plain_words(browser: Browser, event: E
             "With Ada Example, Ben Sample (moderator)",
             "Bold words, see here (https://example.org).",
             "To think about beforehand: Who was in the room?",
-            f"Sat 13 Mar, 18:30 to 19:15, Chicago time (UTC−6)\n{url}",
+            f"Sat 13 Mar, 18:30–19:15, Chicago time (UTC−6)\n{url}",
             f"An unofficial event during {HOST}. It is not organized or endorsed by {HOST}.",
         )
     )
@@ -95,7 +95,7 @@ def test_a_session_past_midnight_names_both_days(browser: Browser, event: Event)
 
     entry = entries(feed(browser, event))["Night"]
 
-    assert "Sat 13 Mar, 23:30 to Sun 14 Mar, 00:30, Chicago time" in str(entry["DESCRIPTION"])
+    assert "Sat 13 Mar, 23:30 – Sun 14 Mar, 00:30, Chicago time" in str(entry["DESCRIPTION"])
 
 
 def test_t07_the_same_state_gives_the_same_bytes_and_then_304(
@@ -287,7 +287,7 @@ def test_the_event_is_one_entry(browser: Browser, event: Event) -> None:
     assert str(entry["LOCATION"]) == "Harbour Rooms, 1 Example Street, Austin"
     assert str(entry["DESCRIPTION"]) == (
         "One evening, sixty people.\n\n"
-        "Sat 13 Mar, 18:30 to 22:30, Chicago time (UTC−6)\nhttp://127.0.0.1:8000/evening/"
+        "Sat 13 Mar, 18:30–22:30, Chicago time (UTC−6)\nhttp://127.0.0.1:8000/evening/"
     )
 
 
@@ -299,9 +299,9 @@ def test_calendar_buttons_lead_to_what_they_say(browser: Browser, event: Event) 
 
     webcal = "webcal://127.0.0.1:8000/evening/calendar.ics"
     assert schedule.link("Subscribe to the programme") == webcal
-    assert schedule.link("Download one entry") == "/evening/event.ics"
+    assert schedule.link("Download the event") == "/evening/event.ics"
     assert page.link("Subscribe to the programme") == webcal
-    assert page.link("Download one entry") == "/evening/sessions/talk.ics"
+    assert page.link("Download this session") == "/evening/sessions/talk.ics"
     google = page.link("Google Calendar")
     assert "dates=20270314T003000Z%2F20270314T011500Z" in google
 

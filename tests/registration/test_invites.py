@@ -258,7 +258,7 @@ def test_a_letter_says_the_place_in_line_and_leads_to_the_registration(outbox: O
     (message,) = outbox.messages(to="ada@example.org")
 
     words = message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
-    assert "You are 2nd in line for 2 seats." in words
+    assert "You are second in line for two seats." in words
     assert f"{settings.current().public_url}/evening/registration/" in words
 
 

@@ -171,7 +171,7 @@ def test_who_is_signed_in_finds_their_registration(
     mine = browser.get("registration.mine", slug=SLUG)
     none = browser.get("registration.mine", slug=other.slug)
 
-    assert (mine.heading, none.address) == ("You are 1st in line for 1 seat", "/other/register/")
+    assert (mine.heading, none.address) == ("You are first in line", "/other/register/")
 
 
 def test_mine_asks_strangers_to_sign_in(browser: Browser) -> None:

@@ -104,7 +104,7 @@ def test_cancelling_in_two_tabs_shows_the_same(browser: Browser) -> None:
     assert [page.heading for page in pages] == ["Your registration is cancelled"] * 2
     assert [page.text(".notice") for page in pages] == [
         "You gave up your seat.",
-        "This was cancelled before. Nothing was changed.",
+        "Nothing was changed this time.",
     ]
     assert steps.letters("ada") == ["confirmed", "cancelled"]
 
@@ -117,7 +117,7 @@ def test_t37_who_left_can_come_back_with_one_press(browser: Browser) -> None:
     page = browser.submit("registration.come_back", {}, slug=SLUG, token=token_of(event))
 
     assert page.heading == "You have a seat"
-    assert page.text(".notice") == "You are registered again, and have a seat."
+    assert page.text(".notice") == "You are registered again."
     assert steps.letters("ada") == ["confirmed", "cancelled", "confirmed"]
 
 
@@ -128,7 +128,10 @@ def test_who_comes_back_to_a_full_event_reads_that_it_is_a_place_in_line(browser
 
     page = press(browser, "come_back", event)
 
-    assert page.text(".notice") == "You are registered again, and last in line."
+    assert (page.heading, page.text(".notice")) == (
+        "You are first in line",
+        "You are registered again.",
+    )
 
 
 def test_a03_coming_back_as_two_offers_to_wait(browser: Browser) -> None:
@@ -144,7 +147,7 @@ def test_a03_coming_back_as_two_offers_to_wait(browser: Browser) -> None:
     assert "Only 1 seat is left" in page.text()
     page = browser.submit("registration.come_back", {"wait_together": "y"}, slug=SLUG, token=token)
 
-    assert page.heading == "You are 1st in line for 2 seats"
+    assert page.heading == "You are first in line for two seats"
 
 
 def test_c20_b02_changing_the_party(browser: Browser) -> None:
@@ -239,6 +242,38 @@ def test_b06_changing_name_and_answer(browser: Browser) -> None:
     assert page.errors["answer"] == "Error: Please answer the question."
 
 
+def test_what_may_be_changed_is_folded_under_what_it_is_now(browser: Browser) -> None:
+    event = make_event(capacity=2, max_party=2)
+    registered(event, party=2)
+
+    page = own_page(browser, event)
+    assert page.texts("main summary") == [
+        "Your name: Ada Example",
+        "How many of you: two of us",
+        "Letters go to ada@example.org",
+    ]
+    assert not page.has("main details[open]")
+    page = browser.submit(
+        "registration.change_address",
+        {"email": "no"},
+        expect=422,
+        slug=SLUG,
+        token=token_of(event),
+    )
+
+    assert page.texts("main details[open] summary") == ["Letters go to ada@example.org"]
+
+
+def test_a_cancelled_party_of_two_claims_no_seats(browser: Browser) -> None:
+    event = make_event(capacity=2, max_party=2)
+    registered(event, party=2)
+
+    page = press(browser, "cancel", event)
+
+    assert page.text(".notice") == "You gave up your two seats."
+    assert page.texts(".ticket dt") == ["When", "Where"]
+
+
 def test_b06_changing_the_address_changes_the_link(browser: Browser) -> None:
     event = make_event(capacity=1)
     registered(event)
@@ -250,7 +285,7 @@ def test_b06_changing_the_address_changes_the_link(browser: Browser) -> None:
     assert page.address == f"/evening/registration/{token_of(event, 'new')}/"
     page = browser.get("registration.registration", expect=404, slug=SLUG, token=old)
     assert "a newer letter replaced it" in page.text()
-    assert page.link("Be sent your link again") == "/evening/registration/lost/"
+    assert page.link("Get your link again") == "/evening/registration/lost/"
 
 
 def test_d05_an_address_that_is_registered_is_a_form_error(browser: Browser) -> None:

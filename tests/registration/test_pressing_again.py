@@ -67,7 +67,7 @@ def test_d04_v24_registering_again_shows_nothing_and_sends_the_link(app: Flask) 
 
     page = send(stranger, name="Mallory", answer="")
 
-    assert (page.heading, page.address) == ("Look into your mail", "/evening/register/known/")
+    assert (page.heading, page.address) == ("Check your mail", "/evening/register/known/")
     shown = page.body.decode()
     token = token_of(event)
     assert [word for word in (token, "Private", "doubt", "ada@", "Mallory") if word in shown] == []
@@ -98,9 +98,9 @@ def test_v53_an_address_gets_five_letters_an_hour_however_often_it_is_typed(
     registered(event)
 
     for _ in range(9):
-        assert send(Browser(app)).heading == "Look into your mail"
+        assert send(Browser(app)).heading == "Check your mail"
         page = lose(Browser(app))
-        assert page.heading == "Look into your mail"
+        assert page.heading == "Check your mail"
     outbox.work()
 
     assert steps.letters("ada").count("link_again") == 5

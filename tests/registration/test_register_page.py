@@ -41,11 +41,11 @@ def test_who_comes_late_reads_the_place_in_line(browser: Browser) -> None:
     assert "Put me on the waiting list" in page.texts("form button")
     page = send(browser)
 
-    assert page.heading == "You are 2nd in line for 1 seat"
+    assert page.heading == "You are second in line"
     assert page.all("[href*='google.com']") == []
     cancel(steps.standing_of(event, "early1"))
     page = own_page(browser, event)
-    assert page.heading == "You are 1st in line for 1 seat"
+    assert page.heading == "You are first in line"
     assert "How the line last moved: 1 seat went to the first in line." in page.text()
 
 
@@ -70,7 +70,7 @@ def test_a03_too_large_a_party_learns_it_on_the_page_and_chooses(browser: Browse
     assert page.one("#name")["value"] == "Ada Example"
     assert queries.seats_taken(event.id) == 1
     page = browser.submit("registration.submit", {"wait_together": "y"}, slug=SLUG)
-    assert page.heading == "You are 1st in line for 2 seats"
+    assert page.heading == "You are first in line for two seats"
 
 
 def test_a03_coming_alone_after_all_takes_the_seat(browser: Browser) -> None:
@@ -89,7 +89,7 @@ def test_a04_the_page_said_one_left_and_the_truth_is_none(browser: Browser) -> N
     assert "One seat left" in page.text()
     fill(event, 1)
 
-    assert send(browser).heading == "You are 1st in line for 1 seat"
+    assert send(browser).heading == "You are first in line"
 
 
 def test_a01_a05_three_open_forms_and_one_seat(app: Flask) -> None:
@@ -105,8 +105,8 @@ def test_a01_a05_three_open_forms_and_one_seat(app: Flask) -> None:
 
     assert headings == [
         "You have a seat",
-        "You are 1st in line for 1 seat",
-        "You are 2nd in line for 1 seat",
+        "You are first in line",
+        "You are second in line",
     ]
     assert steps.seated(event) == ["guest0"]
 
@@ -217,7 +217,7 @@ def test_a_form_that_fills_in_what_nobody_sees_is_thanked_and_forgotten(browser:
 
     page = send(browser, website="https://spam.example")
 
-    assert page.heading == "Look into your mail"
+    assert page.heading == "Check your mail"
     assert (list(queries.everybody(event.id)), steps.letters()) == ([], [])
 
 

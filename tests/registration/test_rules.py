@@ -46,17 +46,18 @@ def test_nobody_is_seated_beyond_capacity_or_before_somebody_ahead(
 
     settlement = rules.settle(capacity, taken, queue)
 
+    fitting = [asking for asking in queue if not capacity or asking.party <= capacity]
     seated = len(settlement.seated)
-    assert settlement.seated == tuple(range(seated))
-    given_out = sum(wanted[:seated])
+    assert settlement.seated == tuple(asking.key for asking in fitting[:seated])
+    given_out = sum(asking.party for asking in fitting[:seated])
     if capacity is None:
         assert seated == len(queue)
     else:
         assert given_out <= max(0, capacity - taken)
         assert settlement.left == max(0, capacity - taken) - given_out
-        if seated < len(queue):
-            assert settlement.held_back == queue[seated]
-            assert wanted[seated] > max(0, capacity - taken) - given_out
+        if seated < len(fitting):
+            assert settlement.held_back == fitting[seated]
+            assert fitting[seated].party > max(0, capacity - taken) - given_out
 
 
 @given(capacity=st.none() | st.integers(0, 30), taken=st.integers(0, 35), wanted=parties)
@@ -157,8 +158,10 @@ def test_ordinal(expected: str) -> None:
 
 def test_sentences_count_in_words_people_use() -> None:
     assert [
-        rules.place_in_line(1, 1),
-        rules.place_in_line(0, 2),
+        rules.place_in_line(0, 1),
+        rules.place_in_line(1, 2),
+        rules.place_in_line(8, 1),
+        rules.place_in_line(9, 3),
         *(rules.before_sentence(people) for people in range(3)),
         rules.party_sentence(1),
         rules.party_sentence(2),
@@ -170,8 +173,10 @@ def test_sentences_count_in_words_people_use() -> None:
         rules.capacity_sentence(1),
         rules.capacity_sentence(None),
     ] == [
-        "You are 2nd in line for 1 seat.",
-        "You are 1st in line for 2 seats.",
+        "You are first in line.",
+        "You are second in line for two seats.",
+        "You are ninth in line.",
+        "You are 10th in line for 3 seats.",
         "Nobody is waiting before you.",
         "One person is waiting before you.",
         "2 people are waiting before you.",
@@ -191,6 +196,23 @@ def test_sentences_count_in_words_people_use() -> None:
         "The event has 1 seat now.",
         "There is no limit on seats any more.",
     ]
+
+
+def test_a_party_is_spoken_to_as_what_it_is() -> None:
+    assert [rules.party_words(party) for party in (1, 2, 3)] == [
+        "just me",
+        "two of us",
+        "3 of us",
+    ]
+    assert [rules.gave_up_sentence(party) for party in (1, 2)] == [
+        "You gave up your seat.",
+        "You gave up your two seats.",
+    ]
+    assert [
+        rules.leave_words(party, held=held).button
+        for party, held in ((1, True), (2, True), (2, False))
+    ] == ["Give up my seat", "Give up my two seats", "Leave the waiting list"]
+    assert rules.leave_words(2, held=True).sentence.startswith("Your two seats go to the next")
 
 
 @pytest.mark.parametrize(
