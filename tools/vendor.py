@@ -26,6 +26,8 @@ ICONS = (
 PINNED = {"opsz": 72, "SOFT": 30, "WONK": 0}
 WEIGHTS = (400, 600)
 FEATURES = ["kern", "liga", "ccmp", "locl", "mark", "lnum", "onum"]
+# The italic keeps its plain h, k, l and b in `rvrn`, without which the letters are wonky after all.
+ITALIC_FEATURES = ["kern", "ccmp", "mark", "rvrn"]
 QUOTES = [0x2013, 0x2014, 0x2018, 0x2019, 0x201A, 0x201C, 0x201D, 0x201E, 0x2026]
 LATIN = [
     *range(0x20, 0x7F),
@@ -100,7 +102,7 @@ def make_fonts(package):
     for source, name, weight, characters, features in (
         (latin, "fraunces-latin.woff2", WEIGHTS, LATIN, FEATURES),
         (extended, "fraunces-latin-ext.woff2", WEIGHTS, EXTENDED, FEATURES),
-        (italic, "fraunces-italic-latin.woff2", 400, ITALIC, ["kern", "ccmp", "mark"]),
+        (italic, "fraunces-italic-latin.woff2", 400, ITALIC, ITALIC_FEATURES),
     ):
         limits = {"wght": weight}
         make_font(source, FONTS / name, limits, characters=characters, features=features)

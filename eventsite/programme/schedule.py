@@ -13,6 +13,9 @@ from eventsite.programme.rows import BreakRow, Place, Programme, SessionRow
 Item = SessionRow | BreakRow
 Choices = tuple[tuple[str, str], ...]
 
+FILTERED_FROM = 12
+"""Fewer sessions than this are read at a glance, and need no filters."""
+
 
 class FilterGroup(NamedTuple):
     """One filter: its name in addresses, its label, values with their words, and the chosen."""
@@ -80,10 +83,11 @@ def arrange(programme: Programme, query: Mapping[str, Sequence[str]]) -> Schedul
         for name, (label, found) in known.items()
         if len(found) > 1 or name in chosen
     )
+    is_short = len(programme.sessions) < FILTERED_FROM and not chosen
     items: list[Item] = [*sessions, *breaks]
     return Schedule(
         days=tuple(_plan(day) for day in rules.by_day(items)),
-        filters=groups,
+        filters=() if is_short else groups,
         shown=len(sessions),
         total=len(programme.sessions),
         has_languages=len(known["language"][1]) > 1,

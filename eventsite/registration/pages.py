@@ -182,4 +182,5 @@ def _calendar(event: Event, registration: Registration, token: str) -> dict[str,
 
 def panel(person: Person) -> tuple[str, dict[str, Any]]:
     """What stands on the account page: everything this person is registered for."""
-    return "registration/_panel.html", {"rows": queries.registrations_of_person(person.id)}
+    rows = queries.registrations_of_person(person.id, clock.now())
+    return "registration/_panel.html", {"rows": rows}

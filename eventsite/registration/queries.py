@@ -179,16 +179,19 @@ def everybody(event_id: int) -> Sequence[Registration]:
     ).all()
 
 
-def registrations_of_person(person_id: int) -> Sequence[tuple[Registration, Event]]:
-    """What a person has at public events, the next or latest first."""
+def registrations_of_person(person_id: int, now: datetime) -> Sequence[tuple[Registration, Event]]:
+    """What a person has at public events: what is on or to come first, then the past backwards."""
     rows = db.session.execute(
         sa.select(Registration, Event)
         .join(Event, Event.id == Registration.event_id)
         .where(Registration.person_id == person_id)
-        .order_by(Event.starts_at.desc(), Event.id)
+        .order_by(Event.starts_at, Event.id)
         .options(*_WHOLE)
     ).all()
-    return [(registration, event) for registration, event in rows if event.is_public]
+    public = [(registration, event) for registration, event in rows if event.is_public]
+    to_come = [(registration, event) for registration, event in public if event.ends_at > now]
+    past = [(registration, event) for registration, event in public if event.ends_at <= now]
+    return [*to_come, *reversed(past)]
 
 
 def has_any(person_id: int) -> bool:

@@ -37,7 +37,7 @@ def test_the_demo_is_healthy_and_shows_itself(runner: Runner, browser: Browser) 
     assert health.exit_code == 0, health.output
     for event in queries.public_events():
         page = browser.get("microsite.home", slug=event.slug)
-        assert "This is a demonstration." in page.text("body")
+        assert "A demonstration. Everyone here is invented." in page.text("body")
 
 
 def test_the_demo_is_not_loaded_twice(app: Flask, runner: Runner) -> None:

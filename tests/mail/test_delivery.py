@@ -21,6 +21,7 @@ from eventsite.mail import queries, service
 from eventsite.mail.models import Letter, LetterState
 from tests.mail.conftest import configure, invite, read, states, work, write
 from tests.support import sockets
+from tests.support.factories import make_event
 from tests.support.rude_smtp import Line, rude_server
 from tests.support.smtp import PostOffice
 from tests.support.time import START, Clock
@@ -297,8 +298,9 @@ def test_v41_one_address_gets_so_many_letters_a_day_and_the_rest_later(
     app: Flask, office: PostOffice, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("eventsite.mail.rules.LETTERS_A_DAY", 2)
-    letters = [write() for _ in range(3)]
-    write("bob@example.org")
+    event_id = make_event().id
+    letters = [write(event_id=event_id) for _ in range(3)]
+    write("bob@example.org", event_id=event_id)
     work(app)
     today = len(office.deliveries)
     held = read(letters[2])
@@ -311,6 +313,20 @@ def test_v41_one_address_gets_so_many_letters_a_day_and_the_rest_later(
 
     assert (today, still, len(office.deliveries)) == (3, 3, 4)
     assert reason == (LetterState.COMPOSED, "This address was sent too many letters today.")
+
+
+def test_v41_whoever_got_too_many_letters_can_still_sign_in(
+    app: Flask, office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("eventsite.mail.rules.LETTERS_A_DAY", 2)
+    event_id = make_event().id
+    for _ in range(3):
+        write(event_id=event_id)
+    write(event_id=None)
+
+    work(app)
+
+    assert len(office.deliveries) == 3
 
 
 def test_the_message_of_the_wire_is_the_message_of_the_row(app: Flask, office: PostOffice) -> None:

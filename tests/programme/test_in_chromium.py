@@ -166,9 +166,9 @@ def test_what_is_on_now_and_next_is_marked(site: Live, chromium: Chromium) -> No
 
 def test_filters_work_without_javascript(site: Live, chromium: Chromium) -> None:
     with tab(chromium, javascript=False) as visitor:
-        page = opened(visitor.page, site)
+        page = opened(visitor.page, site, "schedule/?track=ties")
         page.get_by_label("Track").select_option("Craft")
-        page.get_by_role("button", name="Show").click()
+        page.get_by_role("button", name="Show these").click()
 
         assert page.locator(".agenda__title").all_inner_texts() == ["Workshop", "Breakfast"]
         assert page.get_by_label("Track").input_value() == "craft"

@@ -179,6 +179,19 @@ def test_the_chosen_filter_stays_chosen(browser: Browser, evening: Event) -> Non
     assert page.values(form) == {"day": [""], "room": [""], "track": ["craft"], "language": [""]}
 
 
+def test_a_short_programme_has_no_filters_until_one_is_chosen(
+    browser: Browser, evening: Event
+) -> None:
+    short = browser.get("programme.schedule", slug=evening.slug)
+    for number in range(7):
+        make_session(evening, f"Talk {number}")
+    long = browser.get("programme.schedule", slug=evening.slug)
+
+    assert not short.has(".filters select")
+    assert not short.has(".filters button")
+    assert len(long.all(".filters select")) == 4
+
+
 @pytest.mark.parametrize(
     "query",
     [{"track": "nonsense"}, {"trak": "ties"}, {"day": "tomorrow"}, {"room": ["hall", "attic"]}],

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from urllib.parse import urlsplit
 
 import pytest
@@ -22,6 +23,7 @@ from tests.registration.visits import (
 from tests.support.browser import Browser
 from tests.support.factories import make_event
 from tests.support.outbox import Outbox
+from tests.support.time import Clock
 
 ENDPOINTS = ("change_details", "change_party", "change_address", "cancel", "come_back")
 
@@ -172,6 +174,20 @@ def test_who_is_signed_in_finds_their_registration(
     none = browser.get("registration.mine", slug=other.slug)
 
     assert (mine.heading, none.address) == ("You are first in line", "/other/register/")
+
+
+def test_the_account_shows_what_comes_next_first_and_what_is_past_last(
+    browser: Browser, sign_in: Callable[[Browser, str], None], clock: Clock
+) -> None:
+    for month in (12, 3, 5, 4):
+        starts = datetime.fromisoformat(f"2027-{month:02}-13T18:30")
+        registered(make_event(f"evening-{month}", title=f"Month {month}", starts=starts))
+    clock.set(datetime.fromisoformat("2027-04-20T12:00+00:00"))
+    sign_in(browser, "ada@example.org")
+
+    account = browser.get("people.account")
+
+    assert account.texts(".own__event") == ["Month 5", "Month 12", "Month 4", "Month 3"]
 
 
 def test_mine_asks_strangers_to_sign_in(browser: Browser) -> None:
