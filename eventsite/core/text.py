@@ -122,6 +122,7 @@ def is_web_address(value: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
+@lru_cache(maxsize=256)
 def plain(source: str | None) -> str:
     """Markdown as readable plain text: paragraphs kept, links as ``text (address)``."""
     from bs4 import BeautifulSoup  # noqa: PLC0415 -- slow import
@@ -140,7 +141,7 @@ def plain(source: str | None) -> str:
 
 def excerpt(source: str | None, limit: int = 200) -> str:
     """The beginning of a Markdown text as one plain line of at most ``limit`` characters."""
-    text = clean_line(plain(source), limit * 4)
+    text = clean_line(plain((source or "")[: limit * 20]), limit * 4)
     if len(text) <= limit:
         return text
     return text[: limit - 1].rsplit(" ", 1)[0].rstrip(",;:. ") + "…"

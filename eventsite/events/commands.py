@@ -8,11 +8,12 @@ from typing import Any, TypeVar
 import click
 from flask.cli import AppGroup
 
-from eventsite.core.clock import to_utc
+from eventsite.core.clock import now, to_utc
 from eventsite.core.db import unit_of_work
 from eventsite.core.errors import Refusal
 from eventsite.core.ids import slugify
 from eventsite.events import queries, service
+from eventsite.events.errors import EventRefused
 from eventsite.events.models import Event
 
 group = AppGroup("events", help="Make, list and change events.")
@@ -133,6 +134,8 @@ def change(context: click.Context, /, slug: str, **options: Any) -> None:
     try:
         with unit_of_work():
             _change(_event(slug), given)
+            if visibility == "archive" and _event(slug).ends_at > now():
+                raise EventRefused("It is not over yet. To hide it meanwhile: --withdraw")
             if visibility is not None:
                 _SHOWN[visibility](_event(slug))
     except Refusal as refusal:

@@ -141,10 +141,18 @@ def favourites(slug: str) -> ResponseReturnValue:
 def merge_favourites(slug: str) -> ResponseReturnValue:
     """Take over what a person starred and unstarred in this browser; answers with the whole."""
     event = open_event(slug)
-    stars = read_stars(request.get_json(silent=True))
+    stars = read_stars(_sent())
     with unit_of_work():
         service.merge_favourites(event, current_person(), save=stars.save, forget=stars.forget)
     return _stars(event)
+
+
+def _sent() -> object:
+    """The JSON of the request; None for what is none, brackets without end included."""
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:
+        return None
 
 
 def _stars(event: Event) -> Response:

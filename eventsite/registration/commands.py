@@ -1,6 +1,7 @@
 """``flask registration``: ask people something, and read who is registered, for scripts."""
 
 import json
+import textwrap
 
 import click
 from flask.cli import AppGroup
@@ -10,7 +11,7 @@ from eventsite.core.errors import Refusal
 from eventsite.events.models import Event
 from eventsite.events.queries import event_by_slug
 from eventsite.registration import queries, service
-from eventsite.registration.models import Registration
+from eventsite.registration.models import Question, Registration
 
 group = AppGroup("registration", help="Ask people something, and read who is registered.")
 
@@ -34,9 +35,10 @@ def ask(question: str, slug: str, hint: str, *, required: bool) -> None:
 @click.option("--event", "slug", required=True, help="The event's address.")
 @click.option("--json", "as_json", is_flag=True)
 def list_registrations(slug: str, *, as_json: bool) -> None:
-    """List everybody in the order of their places, cancelled ones included."""
+    """List everybody with their answers, in the order of their places, cancelled ones included."""
     event = _event(slug)
-    rows = [_row(registration) for registration in queries.everybody(event.id)]
+    question = queries.question_of(event.id)
+    rows = [_row(registration, question) for registration in queries.everybody(event.id)]
     if as_json:
         click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
         return
@@ -45,6 +47,8 @@ def list_registrations(slug: str, *, as_json: bool) -> None:
             f"{row['place']:>5}  {row['standing']:<10} {row['party']}  "
             f"{row['name']} <{row['email']}>"
         )
+        if row["answer"]:
+            click.echo(textwrap.indent(str(row["answer"]), " " * 21))
 
 
 def _event(slug: str) -> Event:
@@ -54,12 +58,14 @@ def _event(slug: str) -> Event:
     return event
 
 
-def _row(registration: Registration) -> dict[str, str | int]:
+def _row(registration: Registration, question: Question | None) -> dict[str, str | int]:
+    answer = queries.answer_to(registration, question)
     return {
         "place": registration.queue_number,
         "name": registration.name,
         "email": registration.person.email,
         "party": registration.party,
+        "answer": answer.text if answer else "",
         "standing": registration.standing.value,
         "since": registration.standing_since.isoformat(),
     }

@@ -15,6 +15,7 @@ from eventsite.events.models import Event, Visibility
 from tests.registration.steps import fill, letters, tell_moves
 from tests.support.commands import Runner
 from tests.support.factories import STARTS, make_event
+from tests.support.time import Clock
 
 NEW = [
     *("--title", "The Long Table", "--zone", "America/Chicago"),
@@ -62,6 +63,7 @@ def test_an_event_can_be_published_at_once(runner: Runner) -> None:
         (["change", "nowhere", "--title", "X"], "flask events list"),
         (["change", "there", "--title", " "], "An event needs a title."),
         (["change", "there", "--ends", "2027-03-13T10:00"], "must end after it starts"),
+        (["change", "there", "--archive"], "It is not over yet."),
         (["change", "there"], "Say what to change"),
     ],
 )
@@ -84,7 +86,6 @@ def test_what_cannot_be_is_refused_with_a_sentence(
         (["--capacity", "unlimited"], {"capacity": None}),
         (["--promise", "One table."], {"promise": "One table."}),
         (["--withdraw"], {"visibility": Visibility.DRAFT}),
-        (["--archive"], {"visibility": Visibility.ARCHIVED}),
         (["--venue", "The Annex"], {"venue_name": "The Annex", "sequence": 1}),
         (
             ["--starts", "2027-03-13 19:00"],
@@ -107,6 +108,15 @@ def test_an_event_is_changed_in_what_was_named_alone(
     assert result.output == "/evening/ is changed.\n"
     event = stored()
     assert {name: getattr(event, name) for name in expected | kept} == kept | expected
+
+
+def test_an_event_that_is_over_is_archived(app: Flask, runner: Runner, clock: Clock) -> None:
+    make_event()
+    clock.advance(days=30)
+
+    run(runner, "change", "evening", "--archive")
+
+    assert stored().visibility is Visibility.ARCHIVED
 
 
 def test_closing_time_is_read_on_the_clocks_of_the_new_zone(app: Flask, runner: Runner) -> None:

@@ -229,3 +229,18 @@ def test_the_account_page_asks_the_same_however_much_one_saved(
         counts.append(len(asked))
 
     assert counts[0] == counts[1]
+
+
+def test_brackets_without_end_are_no_stars(event: Event, browser: Browser) -> None:
+    browser.sign_in(make_person())
+    headers = {"X-CSRFToken": ask(browser).json["csrf_token"], "Content-Type": "application/json"}
+
+    answer = apart(
+        browser.client.post,
+        ADDRESS,
+        data="[" * 200_000,
+        headers=headers,
+        base_url=settings.current().public_url,
+    )
+
+    assert answer.status_code == 422

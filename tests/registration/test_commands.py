@@ -68,3 +68,15 @@ def test_what_cannot_be_asked_is_refused(
 
     assert result.exit_code == 1
     assert result.output.startswith("Error: ")
+
+
+def test_answers_are_listed_with_who_gave_them(runner: Runner) -> None:
+    event = make_event()
+    runner.invoke(args=["registration", "ask", "What do you bring?", "--event", "evening"])
+    registered(event, answer="Bread,\nand salt")
+
+    listed = runner.invoke(args=["registration", "list", "--event", "evening"]).output
+    told = runner.invoke(args=["registration", "list", "--event", "evening", "--json"]).output
+
+    assert [line.strip() for line in listed.splitlines()[1:]] == ["Bread,", "and salt"]
+    assert json.loads(told)[0]["answer"] == "Bread,\nand salt"
