@@ -76,7 +76,7 @@ def register(event: Event, wish: Wish, *, form_key: str = "", may_write: bool = 
     """Give the person a seat or a place in line, and queue the letter.
 
     The same form (``form_key``) pressed again gives what it gave before and changes nothing. A
-    person who is registered already is sent their link, if ``may_write`` says that their address
+    person who is registered already is sent a new link, if ``may_write`` says that their address
     has had few letters lately, and keeps every earlier answer. Raises RegistrationRefused for a
     wish that makes no sense, NotOpen, SeatsLeft where fewer seats are left than wanted, and
     EnoughLetters for somebody who keeps leaving and coming back.
@@ -95,6 +95,7 @@ def register(event: Event, wish: Wish, *, form_key: str = "", may_write: bool = 
     registration = queries.registration_of(event.id, person.id)
     if registration is not None and registration.standing is not Standing.CANCELLED:
         if may_write:
+            _end_old_links(registration)
             letters.link_again(event, registration, registered_again=True)
         return AlreadyRegistered()
     if registration is None:
@@ -102,8 +103,7 @@ def register(event: Event, wish: Wish, *, form_key: str = "", may_write: bool = 
     elif not may_write:
         raise EnoughLetters
     else:
-        # Whoever typed this may not be who held the old link, and gets a new one.
-        registration.manage_version += 1
+        _end_old_links(registration)  # whoever typed this may not be who held them
     registration.name, registration.form_digest = wish.name, mark
     registration.consented_at, registration.party = now, wish.party
     _join_line(event, registration, now)
@@ -208,17 +208,20 @@ def change_address(event: Event, registration: Registration, email: str) -> None
         raise AddressTaken(field="email")
     letters.passed_on(event, registration)
     registration.person = person
-    registration.manage_version += 1
-    registration.form_digest = None  # the form it came from leads to it no longer
+    _end_old_links(registration)
     _renew_invite(registration)
     letters.new_address(event, registration)
     db.session.flush()
 
 
 def send_link(event: Event, email: str) -> None:
-    """Send somebody the link to what they have here; nothing happens for anybody else."""
+    """Send somebody a link to what they have here; nothing happens for anybody else.
+
+    The links before it end, and with them whoever registered this address before its owner did.
+    """
     registration = queries.registration_by_address(event.id, email)
     if registration is not None:
+        _end_old_links(registration)
         letters.link_again(event, registration)
 
 
@@ -265,6 +268,12 @@ def ask(event: Event, prompt: str, hint: str = "", *, required: bool = False) ->
     touch(event)
     db.session.flush()
     return question
+
+
+def _end_old_links(registration: Registration) -> None:
+    """Let the next letter's link be the only way here, the form it came from included."""
+    registration.manage_version += 1
+    registration.form_digest = None
 
 
 def _locked(event: Event, registration: Registration) -> tuple[Event, Registration, datetime]:

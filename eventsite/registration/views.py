@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from eventsite.core.db import unit_of_work
@@ -112,8 +112,9 @@ def _address_after(event: Event, outcome: service.Outcome) -> str:
 @bp.get("/<slug:slug>/register/known/")
 @open_to(Audience.ANYONE)
 def known(slug: str) -> ResponseReturnValue:
-    """Say that a letter tells the rest."""
-    return render_template("registration/known.html", event=open_event(slug))
+    """Say that a letter tells the rest; ``?lost`` for somebody who asked for nothing else."""
+    lost = "lost" in request.args
+    return render_template("registration/known.html", event=open_event(slug), lost=lost)
 
 
 @bp.get("/<slug:slug>/registration/lost/")
@@ -136,7 +137,7 @@ def submit_lost(slug: str) -> ResponseReturnValue:
     if _may_write_to(form.email.data):
         with unit_of_work():
             service.ask_for_link(event, form.email.data)
-    return redirect(url_for(".known", slug=slug), 303)
+    return redirect(url_for(".known", slug=slug, lost=1), 303)
 
 
 @bp.get("/<slug:slug>/registration/mine/")

@@ -14,6 +14,7 @@ from tests.support.factories import make_event, make_person
 from tests.support.time import Clock
 
 pytestmark = pytest.mark.usefixtures("app")
+LINKS = ("manage_version", "manage_digest", "form_digest")
 
 
 def test_d01_the_same_form_pressed_twice_is_one_registration_and_one_letter() -> None:
@@ -108,11 +109,11 @@ def test_c07_d04_registering_again_changes_nothing_and_keeps_every_answer(capaci
     with unit_of_work():
         question = service.ask(event, "What do you carry?")
     registered(event, answer="A doubt about tests.")
-    before = steps.everything()
+    before = steps.everything(but_for=LINKS)
 
     outcome = register(event, name="Mallory", party=1, answer="")
 
-    after = steps.everything()
+    after = steps.everything(but_for=LINKS)
     assert outcome == service.AlreadyRegistered()
     assert after["letter"][: len(before["letter"])] == before["letter"]
     assert {**after, "letter": before["letter"]} == before
@@ -120,6 +121,18 @@ def test_c07_d04_registering_again_changes_nothing_and_keeps_every_answer(capaci
     answer = queries.answer_to(steps.standing_of(event, "ada"), question)
     assert answer is not None
     assert answer.text == "A doubt about tests."
+
+
+def test_registering_again_ends_the_links_and_the_form_of_whoever_came_before() -> None:
+    event = make_event()
+    stranger = register(event, form_key="the-form")  # with somebody else's address
+    assert isinstance(stranger, service.Confirmed)
+    held = links.manage_token(stranger.registration)
+
+    register(event)
+
+    assert not links.leads_to(held, steps.standing_of(event, "ada"))
+    assert register(event, form_key="the-form") == service.AlreadyRegistered()
 
 
 def test_v53_registering_again_writes_no_letter_to_an_address_that_had_enough() -> None:
