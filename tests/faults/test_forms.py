@@ -237,7 +237,9 @@ def test_everything_wrong_at_once_keeps_everything(walk: Walk) -> None:
 
     assert answer.status == 422
     links = answer.form(action).select(".error-summary a")
-    assert sorted(str(link["href"]) for link in links) == ["#answer", "#email", "#name", "#party"]
+    assert sorted(str(link["href"]) for link in links) == [
+        *("#answer", "#consent", "#email", "#name", "#party")
+    ]
     assert_says_what_is_wrong(answer, action, sent)
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Registration)) == 1
 
