@@ -4,7 +4,7 @@ import pytest
 
 from tools.look import examine
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(1800)]
 
 
 def test_nothing_is_found_on_any_page_or_letter_in_light_or_dark() -> None:

@@ -12,7 +12,7 @@ from tests.browser.conftest import World
 from tests.support.chromium import LAPTOP, PHONE, tab
 from tests.support.smtp import PostOffice
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 EVENT = "second-hour"
 

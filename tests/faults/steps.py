@@ -110,7 +110,7 @@ def addresses(site: Live, table: str) -> list[str]:
     return sorted(str(row[0]) for row in rows(site, column))
 
 
-def wait_until(done: Callable[[], bool], what: str, *, seconds: float = 60) -> None:
+def wait_until(done: Callable[[], bool], what: str, *, seconds: float = 180) -> None:
     """Come back once it is so; AssertionError when it does not become so."""
     pause, deadline = threading.Event(), time.monotonic() + seconds
     while not done():
@@ -123,7 +123,7 @@ def letters_waiting(site: Live) -> list[tuple[Any, ...]]:
     return rows(site, "SELECT id, state FROM letter WHERE state IN ('queued', 'composed')")
 
 
-def wait_until_outbox_is_empty(site: Live, *, seconds: float = 60) -> None:
+def wait_until_outbox_is_empty(site: Live, *, seconds: float = 180) -> None:
     """Come back once no letter waits or is on its way."""
     wait_until(lambda: not letters_waiting(site), "the outbox is empty", seconds=seconds)
 

@@ -23,7 +23,7 @@ LAUGHS = "".join(
 )
 SECRET = "nobody may read this"
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(1800)]
 
 
 def a_day(title: str, before: str = "") -> str:

@@ -26,7 +26,7 @@ from tests.support.smtp import PostOffice, post_office
 MOST = 300  # registrations after which a full disk must have shown
 SENTENCE = "The site cannot write right now. Nothing was changed; please try again soon."
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(900)]
 
 
 @dataclass

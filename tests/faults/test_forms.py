@@ -60,7 +60,7 @@ REFUSED = {
 RAW = ("<script>alert", "<img src=x", "<b>Hello", "54439", "Traceback", "sqlalchemy")
 """What no page may ever hold, whatever was typed."""
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(1800)]
 
 
 @dataclass

@@ -33,7 +33,7 @@ CLIENTS = 8
 LEASE = 2  # seconds after which a letter of a killed worker is taken over
 SEED = 20270313
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(120 + 30 * ROUNDS)]
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(600 + 60 * ROUNDS)]
 
 
 class Crowd:

@@ -28,7 +28,7 @@ STANDINGS = "SELECT email, standing FROM registration JOIN person ON person.id =
 
 STEP = 60  # seconds that the site gives the mail server; a visitor has less patience
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(900)]
 
 
 @dataclass
@@ -128,7 +128,7 @@ def empty_outbox(site: Live) -> None:
         let_an_hour_pass_for_jobs(site)
         return not letters_waiting(site)
 
-    wait_until(is_empty, "every letter left", seconds=90)
+    wait_until(is_empty, "every letter left", seconds=270)
 
 
 def meet_trouble(site: Live, server: Trouble, guests: list[str]) -> None:

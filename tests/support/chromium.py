@@ -48,7 +48,7 @@ class Tab:
 
     def __init__(self, context: BrowserContext) -> None:
         self.complaints: list[str] = []
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         self.page: Page = context.new_page()
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))

@@ -15,7 +15,7 @@ from pathlib import Path
 from eventsite.core.settings import ROOT
 from tests.support.places import folder, free_port
 
-_PATIENCE = 60.0
+_PATIENCE = 180.0
 
 
 class Live:
