@@ -19,8 +19,8 @@ from eventsite.events.models import Event
 group = AppGroup("events", help="Make, list and change events.")
 WALL = click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"])
 ON_THE_CLOCK = "On the clocks of the zone, as 2027-03-13T18:30."
-_SHOWN = {"publish": service.publish, "archive": service.archive, "withdraw": service.withdraw}
 ZONE = "An IANA name such as America/Chicago."
+_ACTS = {"publish": service.publish, "archive": service.archive, "withdraw": service.withdraw}
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -133,11 +133,12 @@ def change(context: click.Context, /, slug: str, **options: Any) -> None:
     visibility = given.pop("visibility", None)
     try:
         with unit_of_work():
-            _change(_event(slug), given)
-            if visibility == "archive" and _event(slug).ends_at > now():
+            event = _event(slug)
+            _change(event, given)
+            if visibility == "archive" and event.ends_at > now():
                 raise EventRefused("It is not over yet. To hide it meanwhile: --withdraw")
             if visibility is not None:
-                _SHOWN[visibility](_event(slug))
+                _ACTS[visibility](event)
     except Refusal as refusal:
         raise click.ClickException(refusal.message) from refusal
     click.echo(f"/{slug}/ is changed.")
