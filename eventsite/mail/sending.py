@@ -110,7 +110,10 @@ class Connection:
         except smtplib.SMTPResponseException as error:
             verdict = judge(self._stage, error.smtp_code, _text(error.smtp_error))
         except (OSError, ValueError) as error:
-            verdict = self._broken(error)
+            verdict = self._broken(str(error) or type(error).__name__)
+        if self._cut_off and verdict.ending is not Ending.SENT:
+            # Half a line that was cut off reads like an answer, and is none.
+            verdict = self._broken("it took too long")
         self.letters += 1
         self.used_at = clock.now()
         if verdict.ending is not Ending.SENT:
@@ -172,8 +175,7 @@ class Connection:
             client.login(server.username, server.password)
         return client
 
-    def _broken(self, error: Exception) -> Verdict:
-        words = "it took too long" if self._cut_off else str(error) or type(error).__name__
+    def _broken(self, words: str) -> Verdict:
         return Verdict(
             Ending.PUT_OFF,
             f"The mail server could not be talked to ({self._stage}): {words}",

@@ -155,6 +155,7 @@ def talk_too_much(line: Line) -> None:
         (hang_after_the_banner, False, "(opening): "),
         (close_at_once, False, "(opening): "),
         (Line.drip, False, "(opening): it took too long"),
+        (Line.drip_numbers, False, "(opening): it took too long"),
         (be_closing, False, "421 4.3.2 closing"),
         (talk_too_much, False, "500 Line too long."),
         (close_after_rcpt, False, "(recipient): "),

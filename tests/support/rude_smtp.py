@@ -70,6 +70,13 @@ class Line:
             if self.pause(0.05):
                 return
 
+    def drip_numbers(self) -> None:
+        """A line without end: wherever it is cut, what was heard of it looks like a code."""
+        while True:
+            self.say_bytes(b"2")
+            if self.pause(0.05):
+                return
+
     def offer_tls(self) -> None:
         """Welcome the client, offer STARTTLS and agree to it."""
         self.say(WELCOME)
