@@ -1,12 +1,13 @@
 """Settings: read once from config.toml and the environment, strictly, into one frozen value."""
 
 import os
+import re
 import secrets
 import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields
-from email.utils import parseaddr
+from email.utils import getaddresses
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,6 +22,7 @@ DEFAULT_PORT = 8000
 DEFAULT_PUBLIC_URL = f"http://127.0.0.1:{DEFAULT_PORT}"
 LONGEST_LEASE = 3600
 SHORTEST_KEY = 32
+_HOST = re.compile(r"[\w.:-]+")
 
 
 class SettingsError(Exception):
@@ -158,12 +160,16 @@ def _checked(settings: Settings) -> Settings:
             "The setting mail_url takes smtp://user:password@host:587 or smtps://.",
         ),
         (
-            "@" not in parseaddr(settings.mail_from)[1],
+            not _is_one_sender(settings.mail_from),
             "The setting mail_from takes an address like Ana <ana@events.example>.",
         ),
         (
             settings.mail_url and settings.mail_from == DEFAULT_MAIL_FROM,
             "With mail_url set, mail_from must say who the letters are from.",
+        ),
+        (
+            settings.development and settings.public_url.startswith("https://"),
+            "With development on, secret links are shown to whoever asks: not with https.",
         ),
         (
             settings.jobs not in ("embedded", "procrastinate"),
@@ -201,8 +207,16 @@ def _is_root(address: str) -> bool:
         port = parts.port
     except ValueError:
         return False
-    begins = parts.scheme in ("http", "https") and bool(parts.hostname) and port != 0
-    return begins and parts.path in ("", "/") and not (parts.query or parts.fragment)
+    if parts.scheme not in ("http", "https") or port == 0 or "@" in parts.netloc:
+        return False
+    is_host = _HOST.fullmatch(parts.hostname or "") is not None
+    return is_host and parts.path in ("", "/") and not (parts.query or parts.fragment)
+
+
+def _is_one_sender(sender: str) -> bool:
+    """Whether it is one address, with a name before it or none, on one line (RFC 5322 3.4)."""
+    addresses = [address for _name, address in getaddresses([sender])]
+    return len(addresses) == 1 and "@" in addresses[0] and sender.isprintable()
 
 
 def _kept_secret(path: Path) -> str:

@@ -25,12 +25,12 @@ def test_the_defaults_need_no_configuration(tmp_path: Path) -> None:
 
 
 def test_the_file_is_read_and_the_environment_wins(tmp_path: Path) -> None:
-    file = 'public_url = "https://one.example"\ntrusted_proxies = 1\ndevelopment = true\n'
+    file = 'public_url = "http://one.example"\ntrusted_proxies = 1\ndevelopment = true\n'
     (tmp_path / "config.toml").write_text(file)
 
-    loaded = load(tmp_path, PUBLIC_URL="https://two.example")
+    loaded = load(tmp_path, PUBLIC_URL="http://two.example")
 
-    assert loaded.public_url == "https://two.example"
+    assert loaded.public_url == "http://two.example"
     assert loaded.trusted_proxies == 1
     assert loaded.development is True
 
@@ -82,10 +82,16 @@ def test_a_key_made_meanwhile_by_another_process_counts(
         ({"PUBLIC_URL": "https://events.example/?a=b"}, "public_url takes an address"),
         ({"PUBLIC_URL": "https://events.example:99999"}, "public_url takes an address"),
         ({"PUBLIC_URL": "https://[x"}, "public_url takes an address"),
+        ({"PUBLIC_URL": "https://ana@events.example"}, "public_url takes an address"),
+        ({"PUBLIC_URL": "https://events example"}, "public_url takes an address"),
+        ({"PUBLIC_URL": "https://events.example<b>"}, "public_url takes an address"),
+        ({"PUBLIC_URL": "https://a.example", "DEVELOPMENT": "true"}, "not with https"),
         ({"DATABASE_URL": "nonsense"}, "database_url takes postgresql"),
         ({"JOB_LEASE": "0"}, "job_lease takes 1 to 3600 seconds"),
         ({"MAIL_URL": "http://mail.example"}, "mail_url takes smtp://"),
         ({"MAIL_FROM": "nobody"}, "mail_from takes an address"),
+        ({"MAIL_FROM": "a@events.example, b@events.example"}, "mail_from takes an address"),
+        ({"MAIL_FROM": "Ana\r\nBcc: x <a@events.example>"}, "mail_from takes an address"),
         ({"MAIL_URL": "smtp://mail.example"}, "mail_from must say"),
         ({"JOBS": "celery"}, "jobs takes embedded or procrastinate"),
         ({"JOBS": "procrastinate"}, "the database must be PostgreSQL"),
