@@ -49,9 +49,14 @@ class Change:
 
 
 def register_page(
-    event: Event, form: RegisterForm, question: Question | None, *, offer_to_wait: bool = False
+    event: Event,
+    form: RegisterForm,
+    question: Question | None,
+    *,
+    offer_to_wait: bool = False,
+    has_registered: bool = False,
 ) -> str:
-    """The form for strangers, or why there is none now."""
+    """The form for strangers, or why there is none now, and the way to what one has already."""
     return render_template(
         "registration/register.html",
         event=event,
@@ -59,6 +64,7 @@ def register_page(
         seats=seats_state(event),
         question=question,
         offer_to_wait=offer_to_wait or form.wait_together.data,
+        has_registered=has_registered,
     )
 
 

@@ -12,7 +12,7 @@ from eventsite.events.gate import open_event
 from eventsite.events.models import Event
 from eventsite.ical.feeds import single
 from eventsite.people.rules import email_key
-from eventsite.people.session import current_person
+from eventsite.people.session import current_person, current_person_or_none
 from eventsite.registration import letters, links, pages, queries, rules, service
 from eventsite.registration.errors import NoSuchRegistration, RegistrationRefused, SeatsLeft
 from eventsite.registration.forms import (
@@ -32,12 +32,14 @@ bp = Blueprint("registration", __name__)
 @bp.get("/<slug:slug>/register/")
 @open_to(Audience.ANYONE)
 def register(slug: str) -> ResponseReturnValue:
-    """The form."""
+    """The form; whoever is signed in need not type again who they are."""
     event = open_event(slug)
     question = queries.question_of(event.id)
-    form = RegisterForm(formdata=None)
+    person = current_person_or_none()
+    has_registered = person is not None and bool(queries.registration_of(event.id, person.id))
+    form = RegisterForm(formdata=None, obj=None if has_registered else person)
     form.prepare(event, question)
-    return pages.register_page(event, form, question)
+    return pages.register_page(event, form, question, has_registered=has_registered)
 
 
 @bp.post("/<slug:slug>/register/")

@@ -1,5 +1,7 @@
 """The form: what it takes, what it refuses, what it says."""
 
+from collections.abc import Callable
+
 import pytest
 from flask import Flask
 
@@ -317,3 +319,29 @@ def test_c12_the_home_page_shows_new_seats_at_once(browser: Browser) -> None:
     steps.change_capacity(event, 3)
 
     assert "2 of 3 seats left" in browser.visit("/evening/").text()
+
+
+def test_whoever_is_signed_in_need_not_type_name_and_address(
+    browser: Browser, sign_in: Callable[[Browser, str], None]
+) -> None:
+    registered(make_event(slug="another"), "ada")
+    make_event()
+    sign_in(browser, "ada@example.org")
+
+    page = browser.get("registration.register", slug=SLUG)
+
+    assert page.one("#email")["value"] == "ada@example.org"
+    assert "You have registered already" not in page.text()
+
+
+def test_whoever_has_registered_finds_the_way_to_the_ticket(
+    browser: Browser, sign_in: Callable[[Browser, str], None]
+) -> None:
+    registered(make_event(capacity=1), "ada")
+    sign_in(browser, "ada@example.org")
+
+    page = browser.get("registration.register", slug=SLUG)
+
+    assert "You have registered already" in page.text()
+    assert page.one("#email")["value"] == ""
+    assert browser.follow("Open your registration").heading == "You have a seat"
