@@ -100,8 +100,9 @@ def _address_after(event: Event, outcome: service.Outcome) -> str:
     already learns that a letter is on its way, and nothing of the registration: it may be
     somebody else's. So the second answer differs from the first, and tells that the address is
     known (V24). Hiding that would keep every guest from the ticket until the letter has come;
-    what bounds it is that asking about an unknown address registers it and writes to it, that a
-    network may ask so many times an hour only, and that no other form answers differently.
+    what bounds it is that asking about an unknown address registers it and writes to it, and that
+    a network may ask so many times an hour only. The one other form that differs moves one's own
+    registration to another address (D5), a few times a day.
     """
     match outcome:
         case service.AlreadyRegistered():

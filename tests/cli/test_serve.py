@@ -1,9 +1,13 @@
 """Starting the site says what is in the way."""
 
+import os
 import socket
+import subprocess
+import sys
 
 from flask import Flask
 
+from eventsite.core.settings import ROOT
 from tests.support.commands import Runner
 
 
@@ -21,3 +25,18 @@ def test_a_host_that_is_not_here_is_refused(app: Flask, runner: Runner) -> None:
 
     assert result.exit_code == 1
     assert "::1%nowhere is no address here" in result.output
+
+
+def test_a_wrong_setting_is_told_in_one_line() -> None:
+    said = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "app", "doctor"],
+        cwd=ROOT,
+        env=os.environ | {"EVENTSITE_TRUSTED_PROXIES": "some"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert said.returncode == 1
+    (line,) = said.stderr.splitlines()
+    assert line.startswith("Error: The setting trusted_proxies takes a whole number")

@@ -374,6 +374,7 @@ def test_v41_the_html_of_a_letter_is_a_caged_document(app: Flask) -> None:
         "sandbox allow-popups allow-popups-to-escape-sandbox"
     )
     assert "<script" not in answers[0].text
+    assert '<base target="_blank">' in answers[0].text  # where the cage lets links open
     assert answers[1].data == read(letter.id).raw
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from eventsite.core import settings
 from eventsite.events.models import Event
-from eventsite.registration import links, queries
+from eventsite.registration import links, queries, rules
 from tests.registration import steps
 from tests.registration.steps import cancel, registered
 from tests.registration.visits import (
@@ -18,6 +18,7 @@ from tests.registration.visits import (
     SLUG,
     lose,
     own_page,
+    press,
     token_of,
 )
 from tests.support.browser import Browser
@@ -196,3 +197,15 @@ def test_mine_asks_strangers_to_sign_in(browser: Browser) -> None:
     page = browser.get("registration.mine", slug=SLUG)
 
     assert page.address == "/sign-in/?next=/evening/registration/mine/"
+
+
+def test_v53_letters_that_strangers_cause_leave_the_owners_own_alone(browser: Browser) -> None:
+    event = make_event(capacity=2, max_party=2)
+    registered(event)
+    for _ in range(rules.LETTERS_AN_HOUR + 1):
+        lose(browser)
+
+    page = press(browser, "change_party", event, party="2")
+
+    assert "several letters" not in page.text()
+    assert steps.standing_of(event, "ada").party == 2

@@ -9,7 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from eventsite.core.settings import ROOT
@@ -61,6 +61,20 @@ class Live:
     def stop(self) -> None:
         """End the server as an operator does and wait until it has gone."""
         self._end(signal.SIGTERM)
+
+    def interrupt(self) -> None:
+        """Press Ctrl+C, which every process of the server hears, and wait until all have gone.
+
+        Raises subprocess.TimeoutExpired when the server goes on.
+        """
+        process, self._process = self._process, None
+        assert process is not None, "the server does not run"
+        try:
+            os.killpg(process.pid, signal.SIGINT)
+            process.wait(_PATIENCE)
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
 
     def kill(self) -> None:
         """End the server and all of its processes at once, without a word."""
