@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -237,12 +237,9 @@ class Probe:
 
     def _new_connection(self) -> Any:
         """A connection that the engine's pool forgets."""
-        pooled = self._engine.raw_connection()
-        pooled.detach()
-        connection = cast(Any, pooled.dbapi_connection)
-        if self._engine.dialect.name != "sqlite":
-            connection.autocommit = True
-        return connection
+        connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        connection.detach()
+        return connection.connection.dbapi_connection
 
     def _close_all(self) -> None:
         """With the engine gone, its connections go too; new ones are made when they are needed."""

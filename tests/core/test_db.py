@@ -2,6 +2,7 @@
 
 import threading
 from datetime import datetime
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ from eventsite.core import clock
 from eventsite.core import db as database
 from eventsite.core.db import db, in_unit_of_work, is_transient, on_commit, unit_of_work
 from eventsite.web.models import Allowance
+from tests.support.places import free_port
 
 
 def note(subject: str) -> None:
@@ -226,3 +228,38 @@ def test_a_probe_goes_with_its_engine(app: Flask) -> None:
     db.engine.dispose()
 
     assert probe() == (0,)
+
+
+class Outliving:
+    """A connection whose engine goes while it is being asked."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+        self.is_closed = False
+
+    def execute(self, *asked: object) -> Any:
+        db.engine.dispose()
+        return self._connection.execute(*asked)
+
+    def close(self) -> None:
+        self._connection.close()
+        self.is_closed = True
+
+
+def test_a_probe_keeps_no_connection_whose_engine_went_meanwhile(app: Flask) -> None:
+    probe = database.Probe(db.engine, "SELECT count(*) FROM allowance")
+    probe()
+    asked = Outliving(probe._free.pop())  # noqa: SLF001 -- as if an answer took its time
+    probe._free.append(asked)  # noqa: SLF001
+    db.session.remove()
+
+    assert probe() == (0,)
+    assert asked.is_closed
+
+
+def test_why_a_server_cannot_be_reached_is_told_whole() -> None:
+    engine = sa.create_engine(f"postgresql+psycopg://127.0.0.1:{free_port()}/nowhere")
+    database.cut_values_from_errors(engine)
+
+    with pytest.raises(sa.exc.OperationalError, match=r"refused\n.*Is the server running"):
+        engine.connect()
