@@ -12,7 +12,7 @@ help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: .venv/.run ## serve the site on http://127.0.0.1:8000 (PORT=8123 and DEMO=0 are honoured)
-	@EVENTSITE_DEVELOPMENT=$${EVENTSITE_DEVELOPMENT:-true} exec $(PY) -m flask serve --migrate $(if $(filter 0,$(DEMO)),,--demo) --port $(PORT)
+	@EVENTSITE_DEVELOPMENT=$${EVENTSITE_DEVELOPMENT:-true} exec $(PY) app.py serve --migrate $(if $(filter 0,$(DEMO)),,--demo) --port $(PORT)
 
 test: .venv/.test ## run every test: SQLite, PostgreSQL and a real browser (COVERAGE=1 holds the gate)
 ifdef COVERAGE

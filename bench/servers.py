@@ -42,7 +42,7 @@ class Site:
 
     def start(self) -> float:
         """Serve; the seconds until the first answer."""
-        command = [sys.executable, "-m", "flask", "serve", "--migrate"]
+        command = [sys.executable, "app.py", "serve", "--migrate"]
         options = ["--port", str(self.port), "--workers", str(WORKERS)]
         self.process = started([*command, *options], self._environment)
         return wait_for(f"{self.url}/readyz")

@@ -13,6 +13,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from eventsite import wiring
+from eventsite.cli import migrate
 from eventsite.cli.serve import start_worker_thread
 from eventsite.core import db as database
 from eventsite.core import happenings
@@ -30,16 +31,17 @@ from eventsite.web.pagecache import PageCache
 LARGEST_REQUEST = 512_000
 
 
-def create_app(**overrides: Any) -> Flask:
+def create_app(*, with_migrations: bool = True, **overrides: Any) -> Flask:
     """The application. ``overrides`` are settings that win over file and environment.
+
+    Without migrations it lacks what the commands of ``flask db`` need, and is there sooner.
 
     Raises SettingsError for a setting that is unknown or malformed, RuntimeError for a view that
     does not say its audience.
     """
-    from flask_migrate import Migrate  # noqa: PLC0415 -- slow import, of no use to web workers
-
     app = _assemble(load_settings(**overrides))
-    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    if with_migrations:
+        migrate.install(app)
     return app
 
 

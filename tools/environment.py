@@ -21,6 +21,7 @@ def main() -> int:
     if not _is_laid(purpose, lock):
         if not _make() or not _install(lock):
             return 1
+        _compile()
         _stamp(purpose, lock)
         if purpose == "test":  # the development lock holds the other one whole; a test sees to it
             _stamp("run", machine.ROOT / LOCKS["run"])
@@ -88,6 +89,15 @@ def _install(lock: Path) -> bool:
         return True
     print(f"pip could not install {lock.name}; its words are above.", file=sys.stderr)
     return False
+
+
+def _compile() -> None:
+    """Compile the site, as pip does with what it installs.
+
+    Where Python may not write bytecode by itself, every start would compile the site anew.
+    """
+    command = [str(VENV / "bin/python"), "-m", "compileall", "-q", "app.py", "eventsite"]
+    subprocess.run(command, cwd=machine.ROOT, check=False)
 
 
 def _borrow() -> int:

@@ -14,6 +14,7 @@ from flask.cli import with_appcontext
 from rich.console import Console
 
 from eventsite.cli import demo
+from eventsite.cli.migrate import bring_up_to_date
 from eventsite.core import jobs, settings
 from eventsite.core.db import db
 
@@ -35,7 +36,6 @@ TARGET = "eventsite.factory:create_serving_app"
 )
 def serve(host: str, port: int, workers: int, *, migrate: bool, with_demo: bool) -> None:
     """Serve the site with Granian; jobs run inside each worker process."""
-    from flask_migrate import upgrade  # noqa: PLC0415 -- slow import
     from granian.constants import Interfaces  # noqa: PLC0415 -- slow import
     from granian.log import LogLevels  # noqa: PLC0415 -- slow import
     from granian.server import Server  # noqa: PLC0415 -- slow import
@@ -44,7 +44,7 @@ def serve(host: str, port: int, workers: int, *, migrate: bool, with_demo: bool)
     logging.getLogger("alembic").setLevel(logging.WARNING)
     if migrate:
         with console.status("Bringing the database up to date"):
-            upgrade()
+            bring_up_to_date()
             jobs.engine().prepare()
     _name_the_port(port)
     if with_demo:
