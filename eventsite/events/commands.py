@@ -141,7 +141,7 @@ def change(context: click.Context, /, slug: str, **options: Any) -> None:
                 _ACTS[visibility](event)
     except Refusal as refusal:
         raise click.ClickException(refusal.message) from refusal
-    click.echo(f"/{slug}/ is changed.")
+    click.echo(f"/{slug}/ is changed. It stands so: {_in_short(event)}")
 
 
 def _given(context: click.Context, options: dict[str, Any]) -> dict[str, Any]:
@@ -180,12 +180,12 @@ def _change(event: Event, given: dict[str, Any]) -> None:
 @click.option("--json", "as_json", is_flag=True)
 def list_events(*, as_json: bool) -> None:
     """List every event."""
-    rows = [_row(event) for event in queries.all_events()]
+    events = queries.all_events()
     if as_json:
-        click.echo(json.dumps(rows, indent=2))
+        click.echo(json.dumps([_row(event) for event in events], indent=2))
         return
-    for row in rows:
-        click.echo(f"{row['starts']:<22} {row['visibility']:<10} /{row['slug']}/  {row['title']}")
+    for event in events:
+        click.echo(f"/{event.slug}/  {event.title}\n    {_in_short(event)}")
 
 
 def _event(slug: str) -> Event:
@@ -193,6 +193,13 @@ def _event(slug: str) -> Event:
     if event is None:
         raise click.ClickException(f"There is no event at /{slug}/. See: flask events list")
     return event
+
+
+def _in_short(event: Event) -> str:
+    """Whether it is shown, when and where it is, and for how many."""
+    when = f"{event.starts_wall:%Y-%m-%d %H:%M} to {event.ends_wall:%Y-%m-%d %H:%M} {event.zone}"
+    seats = "seats without end" if event.capacity is None else f"capacity {event.capacity}"
+    return f"{event.visibility.value}, {when}, {event.venue_name or 'no place yet'}, {seats}"
 
 
 def _row(event: Event) -> dict[str, Any]:

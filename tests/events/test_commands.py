@@ -105,7 +105,7 @@ def test_an_event_is_changed_in_what_was_named_alone(
 
     result = run(runner, "change", "evening", *words)
 
-    assert result.output == "/evening/ is changed.\n"
+    assert result.output.startswith("/evening/ is changed.")
     event = stored()
     assert {name: getattr(event, name) for name in expected | kept} == kept | expected
 
@@ -140,7 +140,11 @@ def test_more_seats_promote_from_the_line_and_a_move_is_told(app: Flask, runner:
 def test_events_are_listed_for_people_and_for_programs(app: Flask, runner: Runner) -> None:
     make_event(capacity=60)
 
-    assert "/evening/" in run(runner, "list").output
+    assert run(runner, "list").output == (
+        "/evening/  The Long Table\n"
+        "    published, 2027-03-13 18:30 to 2027-03-13 22:30 America/Chicago, Harbour Rooms,"
+        " capacity 60\n"
+    )
     assert json.loads(run(runner, "list", "--json").output) == [
         {
             "slug": "evening",
@@ -151,6 +155,17 @@ def test_events_are_listed_for_people_and_for_programs(app: Flask, runner: Runne
             "visibility": "published",
         }
     ]
+
+
+def test_whoever_changes_an_event_reads_how_it_stands_now(app: Flask, runner: Runner) -> None:
+    make_event(capacity=60)
+
+    words = run(runner, "change", "evening", "--capacity", "unlimited", "--venue", "").output
+
+    assert words == (
+        "/evening/ is changed. It stands so: published,"
+        " 2027-03-13 18:30 to 2027-03-13 22:30 America/Chicago, no place yet, seats without end\n"
+    )
 
 
 def test_texts_come_from_files(app: Flask, runner: Runner, tmp_path: Path) -> None:
