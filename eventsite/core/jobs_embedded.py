@@ -136,7 +136,9 @@ class EmbeddedWorker:
         except Exception as error:  # noqa: BLE001 -- recorded; the worker outlives its jobs
             outcome = _failed(claim, error)
         else:
-            outcome = {"state": JobState.DONE, "finished_at": clock.now(), "last_error": ""}
+            # What was done needs no payload any more, and a payload may hold an address.
+            outcome = {"state": JobState.DONE, "finished_at": clock.now()}
+            outcome |= {"last_error": "", "payload": {}}
         self._settle(claim, outcome)
 
     def _settle(self, claim: _Claim, outcome: dict[str, Any]) -> None:

@@ -52,6 +52,15 @@ def test_a_row_tells_what_became_of_its_job(rows: Bench, clock: Clock) -> None:
     assert (job.lease_until, job.finished_at) == (None, None)
 
 
+def test_the_row_of_a_job_that_is_done_forgets_whom_it_was_about(rows: Bench) -> None:
+    enqueue("note", email="ada@example.org")
+    rows.run(rows.worker())
+    job = db.session.scalars(sa.select(Job)).one()
+
+    assert rows.seen == [{"email": "ada@example.org"}]
+    assert (job.state, job.payload) == (JobState.DONE, {})
+
+
 def test_a_worker_that_was_too_slow_does_not_overwrite_its_successor(rows: Bench) -> None:
     def outlive_the_lease(_payload: dict[str, Any]) -> None:
         rows.later(seconds=61)
