@@ -80,7 +80,10 @@ def _width(rows: list[list[str]]) -> int:
 
 def _distinct(header: list[str]) -> tuple[str, ...]:
     """The names of the columns; a name used again or left empty gets its number."""
-    names: list[str] = []
+    names: dict[str, None] = {}  # in their order, and found at once however many there are
     for number, name in enumerate(header, 1):
-        names.append(name if name and name not in names else f"{name or 'column'} {number}")
+        free = name or f"column {number}"
+        while free in names:
+            free = f"{free} {number}"
+        names[free] = None
     return tuple(names)

@@ -40,6 +40,7 @@ def test_rows_are_filled_up_or_cut_and_empty_ones_left_out() -> None:
 
 def test_columns_of_one_name_are_told_apart() -> None:
     assert read_table(b"name,name,,x\n1,2,3,4\n").header == ("name", "name 2", "column 3", "x")
+    assert read_table(b"a,a 3,a\n1,2,3\n").header == ("a", "a 3", "a 3 3")
 
 
 def test_the_hint_of_some_spreadsheets_is_passed_over() -> None:
