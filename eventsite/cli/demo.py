@@ -22,6 +22,7 @@ from eventsite.programme import service as programme
 from eventsite.programme.details import SessionDetails, Slot, SpeakerDetails
 from eventsite.programme.models import Role, Room, Session, Speaker, Track
 from eventsite.registration import queries as registration_queries
+from eventsite.registration import questions
 from eventsite.registration import service as registration
 from eventsite.registration.wishes import Wish
 from eventsite.web.links import public_url
@@ -87,7 +88,7 @@ def _event(told: Mapping[str, Any]) -> Event:
     span = events.Span(at(told["starts"]), at(told["ends"]), told["zone"])
     event = events.create(told["slug"], told["title"], span, **details)
     event.is_demo = True
-    registration.ask(event, told["question"], told["question_hint"])
+    questions.ask(event, told["question"], told["question_hint"])
     _programme(event, told, day=at("00:00"))
     if told.get("archived"):
         events.archive(event)

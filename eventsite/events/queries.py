@@ -18,6 +18,11 @@ def event_by_id(event_id: int) -> Event:
     return db.session.get_one(Event, event_id)
 
 
+def event_exists(event_id: int) -> bool:
+    """Whether there is an event with this key: jobs outlive the events they are about."""
+    return bool(db.session.scalar(sa.select(sa.exists().where(Event.id == event_id))))
+
+
 def lock_event(event_id: int) -> Event:
     """The event read afresh under its lock: every change of its seats waits for this.
 

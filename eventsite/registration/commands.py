@@ -10,7 +10,7 @@ from eventsite.core.db import unit_of_work
 from eventsite.core.errors import Refusal
 from eventsite.events.models import Event
 from eventsite.events.queries import event_by_slug
-from eventsite.registration import queries, service
+from eventsite.registration import queries, questions
 from eventsite.registration.models import Question, Registration
 
 group = AppGroup("registration", help="Ask people something, and read who is registered.")
@@ -22,10 +22,13 @@ group = AppGroup("registration", help="Ask people something, and read who is reg
 @click.option("--hint", default="", help="A sentence below the question.")
 @click.option("--required", is_flag=True, help="Nobody registers without an answer.")
 def ask(question: str, slug: str, hint: str, *, required: bool) -> None:
-    """Put one question on the form, in place of the one that is there."""
+    """Put one question on the form, in place of the one that is there.
+
+    Answers stay with the question they were given to: with other words, nobody has answered yet.
+    """
     try:
         with unit_of_work():
-            service.ask(_event(slug), question, hint, required=required)
+            questions.ask(_event(slug), question, hint, required=required)
     except Refusal as refusal:
         raise click.ClickException(refusal.message) from refusal
     click.echo(f"/{slug}/register/ asks it.")

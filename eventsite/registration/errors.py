@@ -69,10 +69,10 @@ class AddressTaken(RegistrationRefused):
 
 
 class NoSuchRegistration(NotFound):
-    """The link is not complete, or was replaced by a newer one."""
+    """The link is not complete, or has ended."""
 
     message = (
-        "This link does not lead to a registration. It may be incomplete, or a newer letter "
-        "replaced it. You can be sent a new one."
+        "This link does not lead to a registration. It may be incomplete, or have ended: the one "
+        "in the latest letter works. You can be sent that again."
     )
     way_out = ("Get your link again", "registration.lost")

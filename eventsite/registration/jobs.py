@@ -1,4 +1,4 @@
-"""What the worker does for registrations."""
+"""What the worker does for registrations; for those of an event that is gone, nothing."""
 
 from datetime import timedelta
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from eventsite.core import clock
 from eventsite.core.db import unit_of_work
 from eventsite.core.jobs import Handler, Periodic, enqueue
-from eventsite.events.queries import event_by_id
+from eventsite.events.queries import event_by_id, event_exists
 from eventsite.registration import moves, queries, service
 
 SETTLE = "registration.settle"
@@ -16,7 +16,8 @@ LOOK_AFTER = "registration.look_after_lines"
 def send_link(payload: dict[str, Any]) -> None:
     """Send the link to a registration, if the address has one."""
     with unit_of_work():
-        service.send_link(event_by_id(payload["event"]), payload["email"])
+        if event_exists(payload["event"]):
+            service.send_link(event_by_id(payload["event"]), payload["email"])
 
 
 def look_after_lines(_payload: dict[str, Any]) -> None:
@@ -34,18 +35,17 @@ def look_after_lines(_payload: dict[str, Any]) -> None:
 def settle(payload: dict[str, Any]) -> None:
     """Let one line move."""
     with unit_of_work():
-        service.settle_seats(payload["event"])
+        if event_exists(payload["event"]):
+            service.settle_seats(payload["event"])
 
 
 def tell_move(payload: dict[str, Any]) -> None:
     """Write to one batch of those with a seat that the event moved."""
+    numbers = (payload["first"], payload["last"])
+    before = {"old_when": payload["old_when"], "old_place": payload["old_place"]}
     with unit_of_work():
-        moves.tell(
-            payload["event"],
-            (payload["first"], payload["last"]),
-            old_when=payload["old_when"],
-            old_place=payload["old_place"],
-        )
+        if event_exists(payload["event"]):
+            moves.tell(payload["event"], numbers, **before)
 
 
 HANDLERS: dict[str, Handler] = {

@@ -73,7 +73,7 @@ def new_address(event: Event, registration: Registration) -> None:
 
 
 def link_again(event: Event, registration: Registration, *, registered_again: bool = False) -> None:
-    """A new link, for somebody who lost it or registers a second time."""
+    """The link once more, for somebody who lost it or registers a second time."""
     _send("link_again", event, registration, {"registered_again": registered_again})
 
 

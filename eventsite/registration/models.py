@@ -68,8 +68,10 @@ class Registration(Base):
     standing_since: orm.Mapped[datetime]
     queue_number: orm.Mapped[int]
     manage_version: orm.Mapped[int] = orm.mapped_column(default=0)
-    """Grows when the link to this registration must stop working."""
+    """Grows when the link in the letters must stop working."""
     manage_digest: orm.Mapped[str] = orm.mapped_column(sa.String(64), unique=True)
+    browser_digest: orm.Mapped[str | None] = orm.mapped_column(sa.String(64), unique=True)
+    """Of the link for the browser that sent the form; ends when the letters' is used."""
     form_digest: orm.Mapped[str | None] = orm.mapped_column(sa.String(64))
     """Digest of the form this came from: pressing twice gives one registration."""
     consented_at: orm.Mapped[datetime]

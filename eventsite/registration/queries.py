@@ -22,9 +22,10 @@ from eventsite.registration.models import (
 _WHOLE = (orm.joinedload(Registration.person), orm.selectinload(Registration.answers))
 
 
-def registration_by_link(event_id: int, manage_digest: str) -> Registration | None:
-    """The registration of this event whose link has this digest."""
-    return _one(Registration.event_id == event_id, Registration.manage_digest == manage_digest)
+def registration_by_link(event_id: int, link: str) -> Registration | None:
+    """The registration of this event that has a link with this digest."""
+    leads_here = sa.or_(Registration.manage_digest == link, Registration.browser_digest == link)
+    return _one(Registration.event_id == event_id, leads_here)
 
 
 def registration_of(event_id: int, person_id: int) -> Registration | None:
@@ -215,10 +216,19 @@ def events_with_a_line(now: datetime) -> Sequence[int]:
 
 
 def question_of(event_id: int) -> Question | None:
-    """The organizer's question, if there is one."""
+    """The organizer's question, if there is one; of several the latest is asked."""
     return db.session.scalar(
-        sa.select(Question).where(Question.event_id == event_id).order_by(Question.position)
+        sa.select(Question)
+        .where(Question.event_id == event_id)
+        .order_by(Question.position.desc())
+        .limit(1)
     )
+
+
+def is_answered(question: Question) -> bool:
+    """Whether anybody has answered it."""
+    answered = sa.exists().where(Answer.question_id == question.id)
+    return bool(db.session.scalar(sa.select(answered)))
 
 
 def answer_to(registration: Registration, question: Question | None) -> Answer | None:

@@ -11,7 +11,7 @@ from eventsite.core.ids import new_uuid
 from eventsite.core.text import clean_line
 from eventsite.events.models import Event
 from eventsite.events.queries import lock_event
-from eventsite.events.service import refresh_pages, touch
+from eventsite.events.service import refresh_pages
 from eventsite.people.models import Person
 from eventsite.people.service import find_or_create
 from eventsite.registration import letters, links, moves, policy, queries, rules, seats, wishes
@@ -19,6 +19,7 @@ from eventsite.registration.errors import (
     AddressTaken,
     EnoughLetters,
     NoRoomToGrow,
+    NoSuchRegistration,
     NotFromHere,
     NotOpen,
     RegistrationRefused,
@@ -29,7 +30,6 @@ from eventsite.registration.models import Answer, Question, Registration, Standi
 from eventsite.registration.wishes import Wish
 
 SEND_LINK = "registration.send_link"
-PROMPT_LENGTH = 300
 REASON_LENGTH = 300
 
 
@@ -76,7 +76,7 @@ def register(event: Event, wish: Wish, *, form_key: str = "", may_write: bool = 
     """Give the person a seat or a place in line, and queue the letter.
 
     The same form (``form_key``) pressed again gives what it gave before and changes nothing. A
-    person who is registered already is sent a new link, if ``may_write`` says that their address
+    person who is registered already is sent their link, if ``may_write`` says that their address
     has had few letters lately, and keeps every earlier answer. Raises RegistrationRefused for a
     wish that makes no sense, NotOpen, SeatsLeft where fewer seats are left than wanted, and
     EnoughLetters for somebody who keeps leaving and coming back.
@@ -95,46 +95,56 @@ def register(event: Event, wish: Wish, *, form_key: str = "", may_write: bool = 
     registration = queries.registration_of(event.id, person.id)
     if registration is not None and registration.standing is not Standing.CANCELLED:
         if may_write:
-            _end_old_links(registration)
             letters.link_again(event, registration, registered_again=True)
         return AlreadyRegistered()
     if registration is None:
         registration = _new(event, person, now)
     elif not may_write:
         raise EnoughLetters
-    else:
-        _end_old_links(registration)  # whoever typed this may not be who held them
     registration.name, registration.form_digest = wish.name, mark
     registration.consented_at, registration.party = now, wish.party
     _join_line(event, registration, now)
+    links.admit_browser(registration)
     _keep_answer(registration, question, wish.answer)
     return _standing_of(registration)
 
 
 def register_again(
-    event: Event, registration: Registration, *, party: int, wait_together: bool = False
+    event: Event,
+    registration: Registration,
+    *,
+    party: int,
+    wait_together: bool = False,
+    link: str = "",
 ) -> Kept:
     """Let somebody who left come back through their own link: behind everybody, as new.
 
-    Raises NotFromHere unless the registration is cancelled, NotOpen and SeatsLeft as register.
+    ``link`` here and below is the digest of the secret that the wish came with; through the
+    letters' it ends the browser's (see ``links``). Empty, it comes from the team. Raises
+    NotFromHere unless the registration is cancelled, NotOpen and SeatsLeft as register, a
+    RegistrationRefused where an answer is asked for that was never given, and NoSuchRegistration
+    for a link that has ended meanwhile.
     """
-    event, registration, now = _locked(event, registration)
+    event, registration, now = _locked(event, registration, link)
     if registration.standing is not Standing.CANCELLED:
         raise NotFromHere
     _refuse_unless_open(event, now)
     party = wishes.party(event, party)
+    _refuse_unless_answered(registration, queries.question_of(event.id))
     _refuse_if_fewer_left(event, party, wait_together=wait_together)
-    registration.party = party
+    registration.party, registration.consented_at = party, now
     _join_line(event, registration, now)
+    if registration.browser_digest is not None:
+        links.admit_browser(registration)
     return _kept(registration)
 
 
-def cancel(event: Event, registration: Registration) -> Left:
+def cancel(event: Event, registration: Registration, *, link: str = "") -> Left:
     """Give up a seat or a place in line; done before, it changes nothing (B1).
 
     Raises TooLate once the event is over.
     """
-    event, registration, now = _locked(event, registration)
+    event, registration, now = _locked(event, registration, link)
     if registration.standing is Standing.CANCELLED:
         return Left.NOTHING
     if not policy.may_leave(event, registration, now):
@@ -154,9 +164,11 @@ def remove(event: Event, registration: Registration, reason: str) -> None:
         _leave(event, registration, now, reason=clean_line(reason, REASON_LENGTH))
 
 
-def change_details(event: Event, registration: Registration, *, name: str, answer: str) -> None:
+def change_details(
+    event: Event, registration: Registration, *, name: str, answer: str, link: str = ""
+) -> None:
     """Change the name and the answer; no seat moves and no letter is due (B6)."""
-    event, registration, now = _locked(event, registration)
+    event, registration, now = _locked(event, registration, link)
     _refuse_if_too_late(event, registration, now)
     question = queries.question_of(event.id)
     registration.name = wishes.name(name)
@@ -164,13 +176,13 @@ def change_details(event: Event, registration: Registration, *, name: str, answe
     db.session.flush()
 
 
-def change_party(event: Event, registration: Registration, party: int) -> Kept:
+def change_party(event: Event, registration: Registration, party: int, *, link: str = "") -> Kept:
     """Come as more or fewer. Fewer frees seats for the line at once; more needs free seats that
     nobody waits for. In line the place is kept (C20).
 
     Raises NoRoomToGrow; the seats one has are never touched by it.
     """
-    event, registration, now = _locked(event, registration)
+    event, registration, now = _locked(event, registration, link)
     _refuse_if_too_late(event, registration, now)
     party, old, held = wishes.party(event, party), registration.party, registration.holds_seats
     if party == old:
@@ -192,36 +204,39 @@ def change_party(event: Event, registration: Registration, party: int) -> Kept:
     return _kept(registration)
 
 
-def change_address(event: Event, registration: Registration, email: str) -> None:
+def change_address(event: Event, registration: Registration, email: str, *, link: str = "") -> bool:
     """Move the registration to another address; seat and place in line stay (B6).
 
-    The old link stops working, the old calendar entry is taken back, and the new address gets
-    its own. Another spelling of the same address changes nothing. Raises AddressTaken when
+    The old links stop working, the old calendar entry is taken back, and the new address gets
+    its own. Another spelling of the same address changes nothing: False. Raises AddressTaken when
     that person has a registration of this event, be it cancelled (D5).
     """
-    event, registration, now = _locked(event, registration)
+    event, registration, now = _locked(event, registration, link)
     _refuse_if_too_late(event, registration, now)
     person = find_or_create(email, registration.name)
     if person.id == registration.person_id:
-        return
+        return False
     if queries.registration_of(event.id, person.id) is not None:
         raise AddressTaken(field="email")
     letters.passed_on(event, registration)
     registration.person = person
-    _end_old_links(registration)
+    registration.manage_version += 1
+    links.end_browser_link(registration)
     _renew_invite(registration)
+    links.admit_browser(registration)
     letters.new_address(event, registration)
     db.session.flush()
+    return True
 
 
 def send_link(event: Event, email: str) -> None:
-    """Send somebody a link to what they have here; nothing happens for anybody else.
+    """Send somebody the link to what they have here; nothing happens for anybody else.
 
-    The links before it end, and with them whoever registered this address before its owner did.
+    It is the link of every letter before: whoever may ask for it cannot end one.
     """
+    event = lock_event(event.id)
     registration = queries.registration_by_address(event.id, email)
     if registration is not None:
-        _end_old_links(registration)
         letters.link_again(event, registration)
 
 
@@ -256,33 +271,20 @@ def follow_move(event_id: int, *, old_when: str = "", old_place: str = "") -> No
     seats.settle(event, now)
 
 
-def ask(event: Event, prompt: str, hint: str = "", *, required: bool = False) -> Question:
-    """Set the one question on the form. Raises RegistrationRefused for an empty one."""
-    prompt = clean_line(prompt, PROMPT_LENGTH)
-    if not prompt:
-        raise RegistrationRefused("A question needs words.", field="prompt")
-    question = queries.question_of(event.id) or Question(event_id=event.id, position=1)
-    question.prompt, question.hint = prompt, clean_line(hint, PROMPT_LENGTH)
-    question.required = required
-    db.session.add(question)
-    touch(event)
-    db.session.flush()
-    return question
-
-
-def _end_old_links(registration: Registration) -> None:
-    """Let the next letter's link be the only way here, the form it came from included."""
-    registration.manage_version += 1
-    registration.form_digest = None
-
-
-def _locked(event: Event, registration: Registration) -> tuple[Event, Registration, datetime]:
+def _locked(
+    event: Event, registration: Registration, link: str = ""
+) -> tuple[Event, Registration, datetime]:
     """Both, read under the lock: whatever was known before may be out of date.
 
     And the one instant for which everything is decided; asked again, the clock may say another.
     """
     registration_id = registration.id
-    return lock_event(event.id), queries.reread(registration_id), clock.now()
+    event, registration = lock_event(event.id), queries.reread(registration_id)
+    if link and link not in (registration.manage_digest, registration.browser_digest):
+        raise NoSuchRegistration
+    if link == registration.manage_digest:
+        links.end_browser_link(registration)
+    return event, registration, clock.now()
 
 
 def _new(event: Event, person: Person, now: datetime) -> Registration:
@@ -346,6 +348,16 @@ def _refuse_if_too_late(event: Event, registration: Registration, now: datetime)
         raise NotFromHere
     if not policy.may_change(event, registration, now):
         raise TooLate
+
+
+def _refuse_unless_answered(registration: Registration, question: Question | None) -> None:
+    if question is None or not question.required:
+        return
+    if queries.answer_to(registration, question) is None:
+        raise RegistrationRefused(
+            "There is a question by now that you have not answered. Please register anew, with the "
+            "form that asks it."
+        )
 
 
 def _left_for_newcomers(event: Event) -> int | None:

@@ -108,7 +108,10 @@ def _address_after(event: Event, outcome: service.Outcome) -> str:
         case service.AlreadyRegistered():
             return url_for(".known", slug=event.slug)
         case _:
-            token = links.manage_token(outcome.registration)
+            found = outcome.registration
+            token = links.browser_token(found)
+            if not links.leads_to(token, found):  # ended, or of the server's old key
+                return url_for(".lost", slug=event.slug)
             return url_for(".registration", slug=event.slug, token=token)
 
 
@@ -187,7 +190,8 @@ def change_details(slug: str, token: str) -> ResponseReturnValue:
     form.prepare(queries.question_of(event.id))
 
     def change() -> str:
-        service.change_details(event, found, name=form.name.data, answer=form.answer.data)
+        name, answer = form.name.data, form.answer.data
+        service.change_details(event, found, name=name, answer=answer, link=digest(token))
         return "Saved."
 
     return _change(event, found, change, token=token, forms=pages.Forms(details=form))
@@ -201,7 +205,7 @@ def change_party(slug: str, token: str) -> ResponseReturnValue:
     form = party_form_of(event, found, sent=True)
 
     def change() -> str:
-        match service.change_party(event, found, form.party.size):
+        match service.change_party(event, found, form.party.size, link=digest(token)):
             case service.Confirmed(kept):
                 return f"You are registered for {rules.seats(kept.party)} now."
             case service.Waiting(kept):
@@ -224,8 +228,9 @@ def change_address(slug: str, token: str) -> ResponseReturnValue:
             _spend_letter(written_to)
 
     def change() -> str:
-        service.change_address(event, found, form.email.data)
-        return "Letters go to the new address now. The old link does not work any more."
+        if service.change_address(event, found, form.email.data, link=digest(token)):
+            return "Letters go to the new address now. The old link does not work any more."
+        return "That is the same address: nothing was changed."
 
     forms = pages.Forms(address=form)
     return _change(event, found, change, token=token, forms=forms)
@@ -240,8 +245,12 @@ def come_back(slug: str, token: str) -> ResponseReturnValue:
 
     def change() -> str:
         wait = form.wait_together.data
-        service.register_again(event, found, party=form.party.size, wait_together=wait)
-        return "You are registered again."
+        party, link = form.party.size, digest(token)
+        match service.register_again(event, found, party=party, wait_together=wait, link=link):
+            case service.Confirmed():
+                return "You are registered again."
+            case service.Waiting():
+                return "You are in line again, behind everybody who waits."
 
     forms = pages.Forms(party=form)
     return _change(event, found, change, token=token, forms=forms, writes=True)
@@ -256,7 +265,7 @@ def cancel(slug: str, token: str) -> ResponseReturnValue:
         _spend_own_letter(found)
     party = found.party
     with unit_of_work():
-        left = service.cancel(event, found)
+        left = service.cancel(event, found, link=digest(token))
     match left:
         case service.Left.A_SEAT:
             flash(rules.gave_up_sentence(party))
@@ -307,5 +316,7 @@ def _load(slug: str, token: str) -> tuple[Event, Registration]:
 
 def _own_page(event: Event, found: Registration, token: str) -> str:
     """Where the registration is shown: at the address it came from while that still works."""
-    token = token if links.leads_to(token, found) else links.manage_token(found)
+    if not links.leads_to(token, found):
+        renewed = links.manage_token if found.browser_digest is None else links.browser_token
+        token = renewed(found)
     return url_for(".registration", slug=event.slug, token=token)

@@ -273,6 +273,7 @@ def upgrade() -> None:
         sa.Column("queue_number", sa.Integer(), nullable=False),
         sa.Column("manage_version", sa.Integer(), nullable=False),
         sa.Column("manage_digest", sa.String(length=64), nullable=False),
+        sa.Column("browser_digest", sa.String(length=64), nullable=True),
         sa.Column("form_digest", sa.String(length=64), nullable=True),
         sa.Column("consented_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -309,6 +310,7 @@ def upgrade() -> None:
             "event_id", "queue_number", name=op.f("uq_registration_event_id_queue_number")
         ),
         sa.UniqueConstraint("invite_uuid", name=op.f("uq_registration_invite_uuid")),
+        sa.UniqueConstraint("browser_digest", name=op.f("uq_registration_browser_digest")),
         sa.UniqueConstraint("manage_digest", name=op.f("uq_registration_manage_digest")),
         sa.UniqueConstraint("uuid", name=op.f("uq_registration_uuid")),
     )

@@ -7,7 +7,7 @@ import pytest
 
 from eventsite.core.db import db, unit_of_work
 from eventsite.events.models import Event
-from eventsite.registration import errors, policy, queries, service
+from eventsite.registration import errors, links, policy, queries, questions, service
 from eventsite.registration.models import Registration
 from tests.registration import steps
 from tests.registration.steps import cancel, change_capacity, fill, register, registered
@@ -142,7 +142,7 @@ def test_t37_coming_back_is_the_same_registration_with_a_new_entry() -> None:
 def test_coming_back_keeps_the_answer_and_the_link() -> None:
     event = make_event()
     with unit_of_work():
-        question = service.ask(event, "What do you carry?")
+        question = questions.ask(event, "What do you carry?")
     ada = registered(event, answer="A doubt.")
     digest = ada.manage_digest
     cancel(ada)
@@ -168,10 +168,10 @@ def test_a03_coming_back_as_two_is_told_how_many_seats_are_left() -> None:
     assert steps.in_line(event) == ["ada"]
 
 
-def test_whoever_left_and_sends_the_form_is_new_and_gets_a_new_link() -> None:
+def test_whoever_left_and_sends_the_form_is_new_and_the_letters_link_stays() -> None:
     event = make_event(capacity=2)
     with unit_of_work():
-        question = service.ask(event, "What do you carry?")
+        question = questions.ask(event, "What do you carry?")
     ada = registered(event, answer="Private.")
     digest = ada.manage_digest
     cancel(ada)
@@ -182,7 +182,8 @@ def test_whoever_left_and_sends_the_form_is_new_and_gets_a_new_link() -> None:
     answer = queries.answer_to(ada, question)
     assert answer is not None
     assert (ada.name, answer.text, ada.queue_number) == ("Ada Again", "", 2)
-    assert ada.manage_digest != digest
+    assert ada.manage_digest == digest, "whoever typed the address ended its owner's link"
+    assert links.leads_to(links.browser_token(ada), ada)
 
 
 def _rename(registration: Registration) -> None:
@@ -283,7 +284,7 @@ def test_what_may_be_done_depends_on_event_standing_and_time(clock: Clock) -> No
 def test_b06_a_seated_person_of_a_full_event_changes_name_and_answer() -> None:
     event = make_event(capacity=1)
     with unit_of_work():
-        question = service.ask(event, "What do you carry?")
+        question = questions.ask(event, "What do you carry?")
     ada = registered(event)
 
     with unit_of_work():
@@ -311,6 +312,8 @@ def test_b06_another_address_keeps_the_seat_and_gets_a_link_of_its_own() -> None
     db.session.expire_all()
     assert (ada.standing.value, ada.person.email) == ("confirmed", "ada@work.example.org")
     assert (ada.manage_digest != digest, ada.form_digest) == (True, None)
+    with pytest.raises(errors.NoSuchRegistration), unit_of_work():
+        service.cancel(event, ada, link=digest)  # opened before, pressed after
     assert [(one.recipient, one.template.partition("/")[2]) for one in steps.letter_rows()] == [
         ("ada@example.org", "confirmed"),
         ("ada@example.org", "passed_on"),

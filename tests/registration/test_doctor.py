@@ -10,7 +10,7 @@ from eventsite.core.jobs import Job
 from eventsite.events import service as events
 from eventsite.events.models import Event
 from eventsite.mail.models import Letter, LetterState
-from eventsite.registration import doctor, moves, service
+from eventsite.registration import doctor, moves, questions, service
 from eventsite.registration.models import Answer, LedgerLine, Registration, Standing, Step
 from tests.registration import steps
 from tests.registration.steps import cancel, change_capacity, fill, registered
@@ -237,7 +237,7 @@ def test_a_move_that_the_worker_is_about_to_tell_is_no_finding_until_it_gave_up(
 def test_an_answer_of_another_event() -> None:
     event, other = make_event(), make_event("other")
     with unit_of_work():
-        service.ask(event, "What do you carry?")
+        questions.ask(event, "What do you carry?")
     registered(event, answer="A doubt.")
 
     change(sa.update(Answer).values(event_id=other.id))

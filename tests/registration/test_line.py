@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from eventsite.core.db import db, unit_of_work
+from eventsite.core.jobs import Handler
 from eventsite.events import service as events
 from eventsite.events.models import Event
 from eventsite.registration import jobs, queries, rules, service
@@ -341,3 +342,14 @@ def test_c24_who_was_promoted_a_moment_ago_is_in_every_list() -> None:
 
     assert [one.id for one in queries.confirmed(event.id)] == [ada.id]
     assert [one.id for one in queries.everybody(event.id)] == [early.id, ada.id]
+
+
+@pytest.mark.parametrize("job", [jobs.settle, jobs.send_link, jobs.tell_move])
+def test_a_job_about_an_event_that_is_gone_has_nothing_to_do(
+    job: Handler,
+) -> None:
+    payload = {"event": 999, "email": "ada@example.org", "first": 1, "last": 9}
+
+    job(payload | {"old_when": "", "old_place": ""})
+
+    assert steps.letters() == []

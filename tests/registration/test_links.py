@@ -62,7 +62,7 @@ def test_an_old_link_and_all_its_buttons_work_after_the_key_was_replaced(
 def _tokens(event: Event, old: str) -> tuple[str, ...]:
     """The secrets that may lead on: the old one, or that of whoever has the registration now."""
     (found,) = queries.everybody(event.id)
-    return old, links.manage_token(found)
+    return old, links.manage_token(found), links.browser_token(found)
 
 
 def test_after_the_key_was_replaced_ones_own_page_is_found_by_a_new_letter(

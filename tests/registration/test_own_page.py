@@ -4,11 +4,12 @@ import pytest
 
 from eventsite.core.db import unit_of_work
 from eventsite.events import service as events
-from eventsite.registration import queries, service
+from eventsite.registration import queries, questions
 from tests.registration import steps
 from tests.registration.steps import cancel, fill, registered
 from tests.registration.visits import (
     SLUG,
+    browser_token_of,
     own_page,
     press,
     token_of,
@@ -130,7 +131,7 @@ def test_who_comes_back_to_a_full_event_reads_that_it_is_a_place_in_line(browser
 
     assert (page.heading, page.text(".notice")) == (
         "You are first in line",
-        "You are registered again.",
+        "You are in line again, behind everybody who waits.",
     )
 
 
@@ -215,7 +216,7 @@ def test_v13_absurd_changes_of_a_party(browser: Browser, party: str) -> None:
 def test_b06_changing_name_and_answer(browser: Browser) -> None:
     event = make_event(capacity=1)
     with unit_of_work():
-        service.ask(event, "What do you carry?", required=True)
+        questions.ask(event, "What do you carry?", required=True)
     registered(event, answer="A doubt.")
 
     page = press(browser, "change_details", event, name="Ada B.", answer="Two doubts.")
@@ -282,9 +283,9 @@ def test_b06_changing_the_address_changes_the_link(browser: Browser) -> None:
     page = press(browser, "change_address", event, email="new@example.org")
 
     assert "Letters go to the new address now." in page.text()
-    assert page.address == f"/evening/registration/{token_of(event, 'new')}/"
+    assert page.address == f"/evening/registration/{browser_token_of(event, 'new')}/"
     page = browser.get("registration.registration", expect=404, slug=SLUG, token=old)
-    assert "a newer letter replaced it" in page.text()
+    assert "the one in the latest letter works" in page.text()
     assert page.link("Get your link again") == "/evening/registration/lost/"
 
 

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from eventsite.core.db import unit_of_work
-from eventsite.registration import service
+from eventsite.registration import questions
 from tests.registration import steps
 from tests.registration.steps import registered
 from tests.registration.visits import (
@@ -11,6 +11,7 @@ from tests.registration.visits import (
     HOST,
     PUBLIC,
     SLUG,
+    browser_token_of,
     lose,
     press,
     send,
@@ -54,14 +55,14 @@ def test_d01_two_dozen_clicks_at_once_show_success_and_register_once(app: Flask)
 
     answers = at_once(app, [click] * 24)
 
-    assert set(answers) == {(303, f"/evening/registration/{token_of(event)}/")}
+    assert set(answers) == {(303, f"/evening/registration/{browser_token_of(event)}/")}
     assert steps.letters() == ["confirmed"]
 
 
 def test_d04_v24_registering_again_shows_nothing_and_sends_the_link(app: Flask) -> None:
     event = make_event()
     with unit_of_work():
-        service.ask(event, "What do you carry?")
+        questions.ask(event, "What do you carry?")
     registered(event, answer="A secret doubt.", name="Ada Private")
     stranger = Browser(app)
 

@@ -6,12 +6,13 @@ import pytest
 from flask import Flask
 
 from eventsite.core.db import unit_of_work
-from eventsite.registration import queries, service
+from eventsite.registration import queries, questions
 from tests.registration import steps
 from tests.registration.steps import cancel, fill, registered
 from tests.registration.visits import (
     GOOD,
     SLUG,
+    browser_token_of,
     own_page,
     send,
     token_of,
@@ -27,7 +28,7 @@ def test_a_stranger_registers_on_one_page_and_sees_the_ticket(browser: Browser) 
     page = send(browser)
 
     assert page.heading == "You have a seat"
-    assert page.address == f"/evening/registration/{token_of(event)}/"
+    assert page.address == f"/evening/registration/{browser_token_of(event)}/"
     assert page.headers["Cache-Control"] == "private, no-store"
     assert page.headers["Referrer-Policy"] == "no-referrer"
     assert "noindex" in page.headers["X-Robots-Tag"]
@@ -190,7 +191,7 @@ def test_what_is_wrong_is_said_beside_the_field_and_what_was_typed_stays(
 def test_the_organizers_question_is_asked_and_its_answer_kept(browser: Browser) -> None:
     event = make_event()
     with unit_of_work():
-        question = service.ask(event, "What do you carry?", "A sentence.", required=True)
+        question = questions.ask(event, "What do you carry?", "A sentence.", required=True)
 
     page = send(browser, expect=422)
     assert page.errors["answer"] == "Error: Please answer the question."
@@ -206,7 +207,7 @@ def test_the_organizers_question_is_asked_and_its_answer_kept(browser: Browser) 
 def test_an_answer_beyond_all_measure_is_kept_on_the_page_and_refused(browser: Browser) -> None:
     event = make_event()
     with unit_of_work():
-        service.ask(event, "What do you carry?")
+        questions.ask(event, "What do you carry?")
 
     page = send(browser, answer="y" * 2001, expect=422)
 
@@ -226,7 +227,7 @@ def test_a_form_that_fills_in_what_nobody_sees_is_thanked_and_forgotten(browser:
 def test_everything_that_is_wrong_is_said_at_once(browser: Browser) -> None:
     event = make_event()
     with unit_of_work():
-        service.ask(event, "What do you carry?", required=True)
+        questions.ask(event, "What do you carry?", required=True)
 
     page = send(browser, name="", email="", consent=None, expect=422)
 

@@ -7,7 +7,7 @@ from eventsite.core import settings
 from eventsite.core.db import db, unit_of_work
 from eventsite.core.tokens import digest
 from eventsite.people.models import Person
-from eventsite.registration import errors, links, queries, service
+from eventsite.registration import errors, links, queries, questions, service
 from tests.registration import steps
 from tests.registration.steps import cancel, register, registered, wish
 from tests.support.factories import make_event, make_person
@@ -107,7 +107,7 @@ def test_c06_a_tag_means_the_same_person_only_where_the_provider_says_so() -> No
 def test_c07_d04_registering_again_changes_nothing_and_keeps_every_answer(capacity: int) -> None:
     event = make_event(capacity=capacity)
     with unit_of_work():
-        question = service.ask(event, "What do you carry?")
+        question = questions.ask(event, "What do you carry?")
     registered(event, answer="A doubt about tests.")
     before = steps.everything(but_for=LINKS)
 
@@ -123,16 +123,45 @@ def test_c07_d04_registering_again_changes_nothing_and_keeps_every_answer(capaci
     assert answer.text == "A doubt about tests."
 
 
-def test_registering_again_ends_the_links_and_the_form_of_whoever_came_before() -> None:
+def test_whoever_acts_by_the_letters_link_ends_that_of_the_browser_that_sent_the_form() -> None:
     event = make_event()
     stranger = register(event, form_key="the-form")  # with somebody else's address
     assert isinstance(stranger, service.Confirmed)
-    held = links.manage_token(stranger.registration)
+    held = links.browser_token(stranger.registration)
+    ada = steps.standing_of(event, "ada")
+
+    with unit_of_work():
+        service.change_details(event, ada, name="Ada", answer="", link=ada.manage_digest)
+
+    assert queries.registration_by_link(event.id, digest(held)) is None
+    with pytest.raises(errors.NoSuchRegistration), unit_of_work():
+        service.cancel(event, ada, link=digest(held))
+    assert register(event, form_key="the-form") == service.AlreadyRegistered()
+
+
+def test_whoever_acts_by_the_browsers_link_leaves_that_of_the_letters_alone() -> None:
+    event = make_event(capacity=1)
+    ada = registered(event)
+    with unit_of_work():
+        service.cancel(event, ada, link=digest(links.browser_token(ada)))
+    with unit_of_work():
+        link = digest(links.browser_token(ada))
+        service.register_again(event, ada, party=1, link=link)
+
+    ada = steps.standing_of(event, "ada")
+    assert links.leads_to(links.browser_token(ada), ada)
+    assert links.leads_to(links.manage_token(ada), ada)
+
+
+def test_nobody_ends_a_link_by_typing_its_owners_address() -> None:
+    event = make_event()
+    token = links.manage_token(registered(event))
 
     register(event)
+    with unit_of_work():
+        service.send_link(event, "ada@example.org")
 
-    assert not links.leads_to(held, steps.standing_of(event, "ada"))
-    assert register(event, form_key="the-form") == service.AlreadyRegistered()
+    assert links.leads_to(token, steps.standing_of(event, "ada"))
 
 
 def test_v53_registering_again_writes_no_letter_to_an_address_that_had_enough() -> None:

@@ -9,11 +9,11 @@ import sqlalchemy as sa
 from eventsite.core import clock as real_clock
 from eventsite.core.db import db, unit_of_work
 from eventsite.events import service as events
-from eventsite.registration import errors, queries, rules, service
+from eventsite.registration import errors, queries, questions, rules, service
 from eventsite.registration.models import Registration, Standing
 from eventsite.registration.seats_state import seats_state
 from tests.registration import steps
-from tests.registration.steps import fill, register, registered
+from tests.registration.steps import cancel, fill, register, registered, standing_of
 from tests.support.factories import make_event
 from tests.support.statements import statements
 from tests.support.time import Clock
@@ -233,19 +233,53 @@ def test_registration_takes_nobody_once_it_has_closed(clock: Clock) -> None:
         register(event)
 
 
+def test_an_answer_stays_with_the_words_it_was_given_to() -> None:
+    event = make_event()
+    with unit_of_work():
+        first = questions.ask(event, "Do you eat meat?")
+    registered(event, answer="Never.")
+    with unit_of_work():
+        again = questions.ask(event, "Do you eat meat?", "A word is enough.")
+        second = questions.ask(event, "Which size of shirt?")
+
+    ada = standing_of(event, "ada")
+    kept = queries.answer_to(ada, first)
+    assert kept is not None
+    assert (again.id, kept.text) == (first.id, "Never.")
+    assert queries.question_of(event.id) == second
+    assert queries.answer_to(ada, second) is None
+
+
+def test_whoever_comes_back_answers_what_is_asked_by_then() -> None:
+    event = make_event()
+    registered(event)
+    cancel(standing_of(event, "ada"))
+    with unit_of_work():
+        questions.ask(event, "What do you carry?", required=True)
+
+    with pytest.raises(errors.RegistrationRefused, match="have not answered"), unit_of_work():
+        service.register_again(event, standing_of(event, "ada"), party=1)
+    register(event, answer="A cello.")
+    cancel(standing_of(event, "ada"))
+    with unit_of_work():
+        service.register_again(event, standing_of(event, "ada"), party=1)
+
+    assert standing_of(event, "ada").holds_seats
+
+
 def test_the_question_is_asked_once_and_can_be_reworded() -> None:
     event = make_event()
     with unit_of_work():
-        service.ask(event, "What do you carry?", "A word is enough.")
+        questions.ask(event, "What do you carry?", "A word is enough.")
     with unit_of_work():
-        service.ask(event, " What  do you\nbring? ", required=True)
+        questions.ask(event, " What  do you\nbring? ", required=True)
 
     question = queries.question_of(event.id)
     assert question is not None
     asked = (question.prompt, question.hint, question.required)
     assert asked == ("What do you bring?", "", True)
     with pytest.raises(errors.RegistrationRefused), unit_of_work():
-        service.ask(event, " \n ")
+        questions.ask(event, " \n ")
 
 
 @pytest.mark.parametrize(
@@ -255,7 +289,7 @@ def test_the_question_is_asked_once_and_can_be_reworded() -> None:
 def test_an_answer_that_is_missing_or_too_long_is_refused(typed: str, sentence: str) -> None:
     event = make_event()
     with unit_of_work():
-        service.ask(event, "What do you carry?", required=True)
+        questions.ask(event, "What do you carry?", required=True)
 
     with pytest.raises(errors.RegistrationRefused) as refused:
         register(event, answer=typed)
@@ -266,7 +300,7 @@ def test_an_answer_that_is_missing_or_too_long_is_refused(typed: str, sentence: 
 def test_an_answer_of_just_the_length_is_kept_whole() -> None:
     event = make_event()
     with unit_of_work():
-        question = service.ask(event, "What do you carry?")
+        question = questions.ask(event, "What do you carry?")
 
     ada = registered(event, answer="é" * 2000)
 
@@ -279,7 +313,7 @@ def test_answers_without_a_question_or_without_words_are_not_kept() -> None:
     event = make_event()
     register(event, answer="unasked")
     with unit_of_work():
-        service.ask(event, "What do you carry?")
+        questions.ask(event, "What do you carry?")
     register(event, "ben", answer=" ")
 
     assert steps.everything()["answer"] == []

@@ -31,6 +31,11 @@ def token_of(event: Event, who: str = "ada") -> str:
     return links.manage_token(steps.standing_of(event, who))
 
 
+def browser_token_of(event: Event, who: str = "ada") -> str:
+    """The secret in the link that the browser was led to when it had sent the form."""
+    return links.browser_token(steps.standing_of(event, who))
+
+
 def own_page(browser: Browser, event: Event, who: str = "ada", **how: int) -> Page:
     """Somebody follows the link of their letter."""
     token = token_of(event, who)
