@@ -89,8 +89,11 @@ def _answer_for_others(audience: Audience) -> ResponseReturnValue | None:
 
 
 def is_from_this_machine() -> bool:
-    """Whether the client is on this machine and no proxy stands between."""
-    if any(name in request.headers for name in _PROXIES_SAY):
+    """Whether the client is on this machine and no proxy stands between.
+
+    Where a proxy is expected everybody comes through it, also when it forgets to say so.
+    """
+    if settings.current().trusted_proxies or any(name in request.headers for name in _PROXIES_SAY):
         return False
     try:
         return ipaddress.ip_address(request.remote_addr or "").is_loopback

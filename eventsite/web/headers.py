@@ -1,7 +1,5 @@
 """Headers of every answer, and the check of where an unsafe request came from."""
 
-from urllib.parse import urlsplit
-
 from flask import Flask, Response, abort, request
 
 from eventsite.web.access import Audience, audience_of_request
@@ -44,7 +42,7 @@ def _add_headers(response: Response) -> Response:
         response.headers.setdefault("Cache-Control", "public, max-age=0, s-maxage=5")
     else:
         response.headers.setdefault("Cache-Control", "private, no-store")
-    if audience is Audience.SECRET:
+    if audience in (Audience.SECRET, None):  # no view was reached: the address may be a secret one
         response.headers["Referrer-Policy"] = "no-referrer"
     if audience not in (Audience.PUBLIC, Audience.MACHINE):
         response.headers.setdefault("X-Robots-Tag", "noindex")
@@ -62,5 +60,5 @@ def _refuse_other_origins() -> None:
             abort(400, "This form was sent from another site. Open the page here and try again.")
         return
     origin = request.headers.get("Origin")
-    if origin not in (None, "null") and urlsplit(origin or "").netloc != request.host:
+    if origin not in (None, "null") and (origin or "").partition("://")[2] != request.host:
         abort(400, "This form was sent from another site. Open the page here and try again.")

@@ -65,7 +65,7 @@ def _made(purpose: str, key: str) -> Allowance:
 def client_network() -> str:
     """The client's IPv4 address or IPv6 /64, as far as the configured proxies can be trusted."""
     try:
-        address = ipaddress.ip_address(request.remote_addr or "")
+        address = ipaddress.ip_address(_without_port(request.remote_addr or ""))
     except ValueError:
         return "unknown"
     if isinstance(address, ipaddress.IPv6Address):
@@ -73,6 +73,13 @@ def client_network() -> str:
             return str(address.ipv4_mapped)
         return str(ipaddress.ip_network((address, 64), strict=False))
     return str(address)
+
+
+def _without_port(address: str) -> str:
+    """Some proxies forward 203.0.113.7:4711 and [2001:db8::7]:4711."""
+    if address.startswith("["):
+        return address[1:].partition("]")[0]
+    return address.partition(":")[0] if address.count(":") == 1 else address
 
 
 def spend_for_network(purpose: str, *, limit: int, per: timedelta) -> None:

@@ -18,7 +18,7 @@ from eventsite.web.headers import CONTENT_POLICY
         ("/x/form/", "private, no-store", "strict-origin-when-cross-origin", "noindex"),
         ("/x/secret/", "private, no-store", "no-referrer", "noindex"),
         ("/x/refused/", "private, no-store", "strict-origin-when-cross-origin", "noindex"),
-        ("/nowhere/at/all/", "private, no-store", "strict-origin-when-cross-origin", "noindex"),
+        ("/nowhere/at/all/", "private, no-store", "no-referrer", "noindex"),
     ],
 )
 def test_v30_v54_headers_by_audience(
@@ -51,6 +51,8 @@ def test_v54_public_pages_open_no_session(site: FlaskClient) -> None:
         {"Sec-Fetch-Site": "same-site"},
         {"Origin": "https://evil.example"},
         {"Origin": "http://127.0.0.1.evil.example"},
+        {"Origin": "http://[x"},
+        {"Origin": "127.0.0.1:8000"},
     ],
 )
 def test_v26_v27_a_form_from_elsewhere_is_refused(

@@ -1,11 +1,13 @@
 """Limits hold for everybody alike and come back with time."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from eventsite.core import settings
 from eventsite.core.db import db, unit_of_work
 from eventsite.web import ratelimit
 from eventsite.web.models import Allowance
@@ -93,6 +95,8 @@ def test_old_rows_are_forgotten(app: Flask, clock: Clock) -> None:
         ("203.0.113.9", "203.0.113.9"),
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
         ("::ffff:203.0.113.9", "203.0.113.9"),
+        ("203.0.113.9:4711", "203.0.113.9"),
+        ("[2001:db8:1:2::5]:4711", "2001:db8:1:2::/64"),
         ("", "unknown"),
     ],
 )
@@ -116,4 +120,15 @@ def test_v23_forged_forwarding_headers_are_one_client(app: Flask) -> None:
 def test_this_machine_is_not_limited_by_its_network(app: Flask) -> None:
     with app.test_request_context(environ_base={"REMOTE_ADDR": "127.0.0.1"}):
         for _ in range(20):
+            ratelimit.spend_for_network("letter", limit=5, per=HOUR)
+
+
+def test_v23_behind_a_proxy_that_forgets_to_name_the_client_everybody_is_limited(
+    app: Flask,
+) -> None:
+    settings.use(replace(settings.current(), trusted_proxies=1))
+    with app.test_request_context(environ_base={"REMOTE_ADDR": "127.0.0.1"}):
+        for _ in range(5):
+            ratelimit.spend_for_network("letter", limit=5, per=HOUR)
+        with pytest.raises(ratelimit.TooManyRequests):
             ratelimit.spend_for_network("letter", limit=5, per=HOUR)
