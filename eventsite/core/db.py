@@ -129,7 +129,7 @@ def unit_of_work() -> Iterator[None]:
     """Commit everything done inside, or nothing. The only caller of ``commit``.
 
     Whatever was read before is forgotten and read again under the write lock. Threads of this
-    process queue for SQLite's one writer here, fairly, rather than by polling the file's lock.
+    process wait for SQLite's one writer here rather than by polling the file's lock.
     Raises RuntimeError inside another unit, or when rows were changed outside one.
     """
     session = db.session
