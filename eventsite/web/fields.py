@@ -48,7 +48,7 @@ class EmailField(PlainEmailField):
             raise ValidationError(f"An address has at most {EMAIL_LENGTH} characters.")
         try:
             self.data = validate_email(
-                self.data, check_deliverability=False, allow_smtputf8=False
+                self.data, strict=True, check_deliverability=False, allow_smtputf8=False
             ).normalized
         except EmailNotValidError:
             raise ValidationError(

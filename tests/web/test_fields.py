@@ -65,6 +65,7 @@ def test_h7_names_are_left_as_they_are(app: Flask, name: str) -> None:
         "ada@example..org",
         "ada@exa\nmple.org",
         "ädä@example.org",
+        "a" * 65 + "@example.org",
     ],
 )
 def test_an_address_that_cannot_be_one_is_refused_and_kept(app: Flask, email: str) -> None:
@@ -73,6 +74,14 @@ def test_an_address_that_cannot_be_one_is_refused_and_kept(app: Flask, email: st
     assert list(form.errors) == ["email"]
     assert "does not look like an e-mail address" in form.errors["email"][0]
     assert form.email.data == email.replace("\n", " ")
+
+
+def test_the_longest_name_before_the_at_sign_passes(app: Flask) -> None:
+    longest = "a" * 64 + "@example.org"
+
+    form = filled(app, email=longest)
+
+    assert (form.email.data, form.errors) == (longest, {})
 
 
 def test_an_address_has_a_length(app: Flask) -> None:
