@@ -107,7 +107,8 @@ def move(event: Event, span: Span, **place: str) -> None:
     """
     event = queries.lock_event(event.id)
     starts_at, ends_at = _instants(span)
-    moved = EventMoved(event.id, event.starts_at, event.ends_at, event.place)
+    days = (span.starts_wall.date() - event.starts_wall.date()).days
+    moved = EventMoved(event.id, event.starts_at, event.ends_at, event.place, days)
     before, columns_before = _standpoint(event), _place_columns(event)
     _assign(event, place, _PLACE)
     if event.registration_closes_at == event.starts_at:
