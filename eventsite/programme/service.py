@@ -93,6 +93,13 @@ def confirm_speaker(event: Event, speaker: Speaker) -> None:
     _let_appear(event, speaker, Appearance.CONFIRMED)
 
 
+def revise_sessions_of(speaker: Speaker) -> None:
+    """Say that the sessions of a speaker, who is credited otherwise now, read differently."""
+    theirs = sa.select(Part.session_id).where(Part.speaker_id == speaker.id)
+    revised = sa.update(Session).where(Session.id.in_(theirs)).values(revised_at=clock.now())
+    db.session.execute(revised)
+
+
 def add_session(
     event: Event,
     details: SessionDetails,
@@ -287,9 +294,8 @@ def _let_appear(event: Event, speaker: Speaker, appearance: Appearance) -> None:
     if speaker.appearance is appearance:
         return
     speaker.appearance = appearance
-    speaker.revised_at = now = clock.now()
-    theirs = sa.select(Part.session_id).where(Part.speaker_id == speaker.id)
-    db.session.execute(sa.update(Session).where(Session.id.in_(theirs)).values(revised_at=now))
+    speaker.revised_at = clock.now()
+    revise_sessions_of(speaker)
     events.touch(event)
     db.session.flush()
 
