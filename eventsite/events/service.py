@@ -99,29 +99,36 @@ def refresh_pages(event: Event) -> None:
     event.revision = Event.revision + 1
 
 
-def move(event: Event, span: Span, **place: str) -> None:
+def move(event: Event, span: Span, **details: Any) -> None:
     """Change time or place; raises the calendar sequence once and announces EventMoved.
 
-    ``place`` may give a new ``venue_name`` and ``venue_address``. The same words in other columns
-    are stored and shown, but nothing has moved. Raises what ``create`` does.
+    ``details`` may give ``venue_name``, ``venue_address`` and the window, for one that fitted the
+    old time may not fit the new one. Not given, registration that closes at the start goes along
+    with it, and other times of the window stay as they are on the clock, also in a new zone. The
+    same place in other columns has not moved; nor have the same instants in another zone, though
+    that is announced. Raises what ``create`` does.
     """
     event = queries.lock_event(event.id)
     starts_at, ends_at = _instants(span)
     days = (span.starts_wall.date() - event.starts_wall.date()).days
     moved = EventMoved(event.id, event.starts_at, event.ends_at, event.place, days)
-    before, columns_before = _standpoint(event), _place_columns(event)
-    _assign(event, place, _PLACE)
-    if event.registration_closes_at == event.starts_at:
-        event.registration_closes_at = starts_at
+    before, times_before = _standpoint(event), _times(event)
+    zone_before, columns_before = event.zone, _place_columns(event)
+    _carry_window(event, starts_at, span.zone, names=_WINDOW - details.keys())
+    _assign(event, details, _PLACE | _WINDOW)
     event.starts_at, event.starts_wall = starts_at, span.starts_wall
     event.ends_at, event.ends_wall = ends_at, span.ends_wall
     event.zone = span.zone
-    if (_standpoint(event), _place_columns(event)) == (before, columns_before):
+    shown = _times(event), event.zone, _place_columns(event)
+    if shown == (times_before, zone_before, columns_before):
         return
+    if _times(event) != times_before:
+        _check_window(event)
     touch(event)
-    if _standpoint(event) == before:
+    if _standpoint(event) != before:
+        event.sequence += 1
+    elif event.zone == zone_before:
         return
-    event.sequence += 1
     db.session.flush()
     announce(moved)
 
@@ -160,9 +167,28 @@ def delete(event: Event) -> None:
     db.session.execute(sa.delete(Event).where(Event.id == event.id))
 
 
-def _standpoint(event: Event) -> tuple[datetime, datetime, str, str]:
-    """What nobody may change without its being told: the instants, the zone, the place in words."""
-    return event.starts_at, event.ends_at, event.zone, event.place
+def _standpoint(event: Event) -> tuple[datetime, datetime, str]:
+    """What nobody may change without its being told: the instants, and the place in words."""
+    return event.starts_at, event.ends_at, event.place
+
+
+def _times(event: Event) -> tuple[datetime | None, ...]:
+    window = event.registration_opens_at, event.registration_closes_at
+    return event.starts_at, event.ends_at, *window
+
+
+def _carry_window(event: Event, starts_at: datetime, zone: str, *, names: Set[str]) -> None:
+    """Take the window along to the event's new start and zone, which the event has not yet."""
+    for name in sorted(names):
+        instant = getattr(event, name)
+        if name == "registration_closes_at" and instant == event.starts_at:
+            event.registration_closes_at = starts_at
+        elif instant is not None and zone != event.zone:
+            try:
+                kept = clock.to_utc(clock.to_wall(instant, event.zone), zone)
+            except clock.NonexistentTime as refusal:
+                raise EventRefused(refusal.message, field=name) from refusal
+            setattr(event, name, kept)
 
 
 def _place_columns(event: Event) -> tuple[str, str]:
