@@ -58,6 +58,10 @@ def test_an_event_can_be_published_at_once(runner: Runner) -> None:
         (["create", "Évening", *NEW], "lower-case letters, digits and hyphens"),
         (["create", "account", *NEW], "an address of the site itself"),
         (["create", "evening", *NEW, "--zone", "Middle/Earth"], "Middle/Earth"),
+        (
+            ["create", "evening", *NEW, "--starts", "0001-01-01T00:00", "--zone", "Asia/Tokyo"],
+            "too far",
+        ),
         (["create", "evening", *NEW, "--capacity", "many"], "neither a number of seats nor"),
         (["create", "evening", *NEW, "--max-party", "3"], "1<=x<=2"),
         (["change", "nowhere", "--title", "X"], "flask events list"),
