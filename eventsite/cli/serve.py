@@ -26,7 +26,7 @@ TARGET = "eventsite.factory:create_serving_app"
 
 @click.command("serve")
 @with_appcontext
-@click.option("--host", default="127.0.0.1", show_default=True, envvar="HOST")
+@click.option("--host", default="127.0.0.1", show_default=True)
 @click.option(
     "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, envvar="PORT"
 )
