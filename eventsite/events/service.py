@@ -1,6 +1,6 @@
 """Making and changing events."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from eventsite.events import colours, queries, rules
 from eventsite.events.errors import EventRefused
 from eventsite.events.happenings import CapacityChanged, EventMoved, EventPublished
 from eventsite.events.models import LARGEST_CAPACITY, LARGEST_PARTY, Event, Visibility
+from eventsite.people.rules import as_address
 
 _LINES = {"title": 200, "promise": 300, "venue_name": 200, "venue_address": 300, "host_event": 200}
 _BLOCKS = (
@@ -22,6 +23,7 @@ _BLOCKS = (
     *("code_of_conduct", "privacy_notice"),
 )
 _BLOCK_LENGTH = 20_000
+_URL_LENGTH = 300
 _WINDOW = frozenset({"registration_opens_at", "registration_closes_at"})
 _PLACE = frozenset({"venue_name", "venue_address"})
 _CHANGEABLE = (
@@ -243,11 +245,7 @@ def _checked(name: str, value: Any) -> Any:
         raise EventRefused(f"Seats go from 0 to {LARGEST_CAPACITY}.", field=name)
     if name == "max_party" and not 1 <= value <= LARGEST_PARTY:
         raise EventRefused(f"A party is 1 to {LARGEST_PARTY} people.", field=name)
-    if name == "host_event_url" and value and not is_web_address(value):
-        raise EventRefused("The host event's link must begin with https:// or http://.", field=name)
-    if name == "accent":
-        return _accent(value)
-    return value
+    return _CHECKS[name](value) if name in _CHECKS else value
 
 
 def _line(name: str, value: str) -> str:
@@ -271,3 +269,31 @@ def _accent(value: str) -> str:
             field="accent",
         )
     return colour
+
+
+def _host_event_url(value: str) -> str:
+    if value and not is_web_address(value):
+        raise EventRefused(
+            "The host event's link must begin with https:// or http://.", field="host_event_url"
+        )
+    if len(value) > _URL_LENGTH:
+        raise EventRefused(
+            f"The host event's link has room for {_URL_LENGTH} characters.", field="host_event_url"
+        )
+    return value
+
+
+def _contact_email(value: str) -> str:
+    address = as_address(value) if value.strip() else ""
+    if address is None:
+        raise EventRefused(
+            "The contact is an e-mail address such as table@example.org.", field="contact_email"
+        )
+    return address
+
+
+_CHECKS: Mapping[str, Callable[[str], str]] = {
+    "accent": _accent,
+    "contact_email": _contact_email,
+    "host_event_url": _host_event_url,
+}

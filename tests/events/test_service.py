@@ -60,6 +60,9 @@ def test_a_new_event_is_a_draft_open_until_it_starts(app: Flask) -> None:
         ({"capacity": 100_001}, "capacity"),
         ({"max_party": 3}, "max_party"),
         ({"host_event_url": "javascript:alert(1)"}, "host_event_url"),
+        ({"host_event_url": "https://host.example/" + "x" * 280}, "host_event_url"),
+        ({"contact_email": "ada"}, "contact_email"),
+        ({"contact_email": "a@" + "example." * 40 + "org"}, "contact_email"),
         ({"accent": "red"}, "accent"),
         ({"accent": "#ffff00"}, "accent"),
     ],
@@ -295,6 +298,13 @@ def test_refusals_are_sentences(app: Flask, details: dict[str, str], sentence: s
         create(**details)
 
     assert refused.value.message == sentence
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [(" table@Events.example\n", "table@events.example"), (" ", "")]
+)
+def test_the_contact_is_an_address_or_nothing(app: Flask, typed: str, kept: str) -> None:
+    assert create(contact_email=typed).contact_email == kept
 
 
 def test_an_event_goes_from_draft_to_archive_and_back(app: Flask) -> None:
