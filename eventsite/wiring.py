@@ -75,7 +75,7 @@ REACTIONS: Mapping[type, Sequence[Reaction]] = {
     events_happenings.CapacityChanged: (registration_reactions.on_capacity,),
     events_happenings.EventPublished: (registration_reactions.on_publish,),
     events_happenings.EventMoved: (
-        programme_reactions.follow_the_zone,
+        programme_reactions.follow_event,
         registration_reactions.on_move,
     ),
 }

@@ -17,6 +17,7 @@ from eventsite.cli import demo
 from eventsite.cli.migrate import bring_up_to_date
 from eventsite.core import jobs, settings
 from eventsite.core.db import db
+from eventsite.mail import sending
 
 console = Console(highlight=False)
 SECONDS_TO_STOP = 10
@@ -25,7 +26,7 @@ TARGET = "eventsite.factory:create_serving_app"
 
 @click.command("serve")
 @with_appcontext
-@click.option("--host", default="127.0.0.1", show_default=True, envvar="HOST")
+@click.option("--host", default="127.0.0.1", show_default=True)
 @click.option(
     "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, envvar="PORT"
 )
@@ -113,15 +114,22 @@ def _show_demo() -> None:
 def worker(*, once: bool) -> None:
     """Run jobs: letters, reminders, cleaning."""
     runner = new_worker(current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001
-    if once:
-        runner.plan()
-        while runner.run_due():
-            pass
-        return
-    stop = threading.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stop.set())
-    runner.run(stop)
+    try:
+        if once:
+            _run_what_is_due(runner)
+        else:
+            stop = threading.Event()
+            for name in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(name, lambda *_: stop.set())
+            runner.run(stop)
+    finally:
+        sending.hang_up()
+
+
+def _run_what_is_due(runner: jobs.Worker) -> None:
+    runner.plan()
+    while runner.run_due():
+        pass
 
 
 def new_worker(app: Flask) -> jobs.Worker:

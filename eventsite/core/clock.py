@@ -1,7 +1,7 @@
 """The only clock, and the only place where wall time meets UTC."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -10,6 +10,10 @@ from eventsite.core.errors import Refusal
 
 class NonexistentTime(Refusal):
     """A wall time that the zone's clocks skip."""
+
+
+class ImpossibleTime(Refusal):
+    """A time at the very end of the calendar, which another zone's calendar does not hold."""
 
 
 class UnknownZone(Refusal):
@@ -51,10 +55,10 @@ def to_utc(wall: datetime, zone: str, *, fold: int = 0) -> datetime:
     """The instant at which a naive wall time happens in an IANA zone.
 
     Where clocks go back, ``fold=0`` is the first of the two; where they go forward, the skipped
-    hour is refused with NonexistentTime, which offers the time an hour later.
+    hour is refused with NonexistentTime, which offers the time an hour later. Raises
+    ImpossibleTime at the ends of the calendar, the years 1 and 9999.
     """
-    info = zone_named(zone)
-    instant = wall.replace(tzinfo=info, fold=fold).astimezone(UTC)
+    instant = _in_zone(wall.replace(tzinfo=zone_named(zone), fold=fold), UTC)
     if to_wall(instant, zone) != wall:
         later = to_wall(instant, zone)
         raise NonexistentTime(
@@ -65,5 +69,15 @@ def to_utc(wall: datetime, zone: str, *, fold: int = 0) -> datetime:
 
 
 def to_wall(instant: datetime, zone: str) -> datetime:
-    """The naive wall time that clocks in the zone show at an aware instant."""
-    return instant.astimezone(zone_named(zone)).replace(tzinfo=None, fold=0)
+    """The naive wall time that clocks in the zone show at an aware instant.
+
+    Raises ImpossibleTime at the ends of the calendar.
+    """
+    return _in_zone(instant, zone_named(zone)).replace(tzinfo=None, fold=0)
+
+
+def _in_zone(moment: datetime, zone: tzinfo) -> datetime:
+    try:
+        return moment.astimezone(zone)
+    except OverflowError as error:
+        raise ImpossibleTime(f"The year {moment.year} is too far away.") from error

@@ -22,6 +22,7 @@ DEFAULT_PORT = 8000
 DEFAULT_PUBLIC_URL = f"http://127.0.0.1:{DEFAULT_PORT}"
 LONGEST_LEASE = 3600
 SHORTEST_KEY = 32
+_DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql+psycopg")
 _HOST = re.compile(r"[\w.:-]+")
 
 
@@ -53,7 +54,7 @@ class Settings:
     secret_key: str
     """Signs cookies and short codes; kept in secret_key_file."""
     secret_key_file: Path
-    """Where the secret key is kept; made on the first start."""
+    """Where the secret key is kept, seen from the instance folder; made on the first start."""
     development: bool = False
     """Shows the outbox on this machine; never on a public server."""
 
@@ -76,7 +77,8 @@ def load_settings(environ: Mapping[str, str] | None = None, **overrides: Any) ->
             raise SettingsError(f"There is no setting “{name}”. Known: {', '.join(sorted(known))}.")
     values = {name: _converted(name, value) for name, value in given.items()}
     values.setdefault("database_url", f"sqlite:///{instance / 'eventsite.db'}")
-    key_file = Path(values.setdefault("secret_key_file", instance / "secret_key"))
+    key_file = instance / values.get("secret_key_file", "secret_key")
+    values["secret_key_file"] = key_file
     if not values.get("secret_key"):
         values["secret_key"] = _kept_secret(key_file)
     return _checked(Settings(instance=instance, **values))
@@ -103,7 +105,7 @@ def _from_file(path: Path) -> dict[str, Any]:
         return {}
     try:
         return tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path.name} cannot be read: {error}") from error
 
 
@@ -194,9 +196,9 @@ def _checked(settings: Settings) -> Settings:
 
 
 def _names_a_database(url: str) -> bool:
+    """Whether it is an address for one of the drivers that the site is made for."""
     with suppress(ArgumentError):
-        make_url(url)
-        return True
+        return make_url(url).drivername in _DRIVERS
     return False
 
 

@@ -21,6 +21,7 @@ WALL = click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"])
 ON_THE_CLOCK = "On the clocks of the zone, as 2027-03-13T18:30."
 ZONE = "An IANA name such as America/Chicago."
 _ACTS = {"publish": service.publish, "archive": service.archive, "withdraw": service.withdraw}
+_OPTIONS = {"registration_opens_at": "--opens", "registration_closes_at": "--closes"}
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -104,7 +105,7 @@ def create(context: click.Context, /, slug: str, *, publish: bool, **options: An
             if publish:
                 service.publish(event)
     except Refusal as refusal:
-        raise click.ClickException(refusal.message) from refusal
+        raise _told(refusal) from refusal
     if publish:
         click.echo(f"/{slug}/ is published.")
     else:
@@ -140,7 +141,7 @@ def change(context: click.Context, /, slug: str, **options: Any) -> None:
             if visibility is not None:
                 _ACTS[visibility](event)
     except Refusal as refusal:
-        raise click.ClickException(refusal.message) from refusal
+        raise _told(refusal) from refusal
     click.echo(f"/{slug}/ is changed. It stands so: {_in_short(event)}")
 
 
@@ -154,11 +155,18 @@ def _given(context: click.Context, options: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _told(refusal: Refusal) -> click.ClickException:
+    """The refusal as the console says it: with the option that helps, where it is about a time."""
+    option = _OPTIONS.get(refusal.field or "")
+    return click.ClickException(f"{refusal.message} See {option}." if option else refusal.message)
+
+
 def _window(given: dict[str, Any], zone: str) -> dict[str, datetime]:
     """Opening and closing time as instants; both are taken out of ``given``."""
-    names = {"opens": "registration_opens_at", "closes": "registration_closes_at"}
     return {
-        column: to_utc(given.pop(name), zone) for name, column in names.items() if name in given
+        column: to_utc(given.pop(option.removeprefix("--")), zone)
+        for column, option in _OPTIONS.items()
+        if option.removeprefix("--") in given
     }
 
 
@@ -168,8 +176,7 @@ def _change(event: Event, given: dict[str, Any]) -> None:
     starts = given.pop("starts", event.starts_wall)
     ends = given.pop("ends", starts + (event.ends_wall - event.starts_wall))
     place = {name: given.pop(name) for name in ("venue_name", "venue_address") if name in given}
-    service.move(event, service.Span(starts, ends, zone), **place)
-    given |= _window(given, zone)
+    service.move(event, service.Span(starts, ends, zone), **place, **_window(given, zone))
     if "capacity" in given:
         service.change_capacity(event, given.pop("capacity"))
     if given:

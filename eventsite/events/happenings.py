@@ -20,9 +20,13 @@ class EventPublished:
 
 @dataclass(frozen=True)
 class EventMoved:
-    """Time or place changed; what they were before, for telling people."""
+    """Time, zone or place changed; what they were before, for telling people.
+
+    ``days``: how many days later it starts by the calendar on the wall.
+    """
 
     event_id: int
     old_starts_at: datetime
     old_ends_at: datetime
     old_place: str
+    days: int = 0

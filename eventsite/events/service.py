@@ -1,6 +1,6 @@
 """Making and changing events."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from eventsite.events import colours, queries, rules
 from eventsite.events.errors import EventRefused
 from eventsite.events.happenings import CapacityChanged, EventMoved, EventPublished
 from eventsite.events.models import LARGEST_CAPACITY, LARGEST_PARTY, Event, Visibility
+from eventsite.people.rules import as_address
 
 _LINES = {"title": 200, "promise": 300, "venue_name": 200, "venue_address": 300, "host_event": 200}
 _BLOCKS = (
@@ -22,6 +23,7 @@ _BLOCKS = (
     *("code_of_conduct", "privacy_notice"),
 )
 _BLOCK_LENGTH = 20_000
+_URL_LENGTH = 300
 _WINDOW = frozenset({"registration_opens_at", "registration_closes_at"})
 _PLACE = frozenset({"venue_name", "venue_address"})
 _CHANGEABLE = (
@@ -99,28 +101,36 @@ def refresh_pages(event: Event) -> None:
     event.revision = Event.revision + 1
 
 
-def move(event: Event, span: Span, **place: str) -> None:
+def move(event: Event, span: Span, **details: Any) -> None:
     """Change time or place; raises the calendar sequence once and announces EventMoved.
 
-    ``place`` may give a new ``venue_name`` and ``venue_address``. The same words in other columns
-    are stored and shown, but nothing has moved. Raises what ``create`` does.
+    ``details`` may give ``venue_name``, ``venue_address`` and the window, for one that fitted the
+    old time may not fit the new one. Not given, registration that closes at the start goes along
+    with it, and other times of the window stay as they are on the clock, also in a new zone. The
+    same place in other columns has not moved; nor have the same instants in another zone, though
+    that is announced. Raises what ``create`` does.
     """
     event = queries.lock_event(event.id)
     starts_at, ends_at = _instants(span)
-    moved = EventMoved(event.id, event.starts_at, event.ends_at, event.place)
-    before, columns_before = _standpoint(event), _place_columns(event)
-    _assign(event, place, _PLACE)
-    if event.registration_closes_at == event.starts_at:
-        event.registration_closes_at = starts_at
+    days = (span.starts_wall.date() - event.starts_wall.date()).days
+    moved = EventMoved(event.id, event.starts_at, event.ends_at, event.place, days)
+    before, times_before = _standpoint(event), _times(event)
+    zone_before, columns_before = event.zone, _place_columns(event)
+    _carry_window(event, starts_at, span.zone, names=_WINDOW - details.keys())
+    _assign(event, details, _PLACE | _WINDOW)
     event.starts_at, event.starts_wall = starts_at, span.starts_wall
     event.ends_at, event.ends_wall = ends_at, span.ends_wall
     event.zone = span.zone
-    if (_standpoint(event), _place_columns(event)) == (before, columns_before):
+    shown = _times(event), event.zone, _place_columns(event)
+    if shown == (times_before, zone_before, columns_before):
         return
+    if _times(event) != times_before:
+        _check_window(event)
     touch(event)
-    if _standpoint(event) == before:
+    if _standpoint(event) != before:
+        event.sequence += 1
+    elif event.zone == zone_before:
         return
-    event.sequence += 1
     db.session.flush()
     announce(moved)
 
@@ -159,9 +169,28 @@ def delete(event: Event) -> None:
     db.session.execute(sa.delete(Event).where(Event.id == event.id))
 
 
-def _standpoint(event: Event) -> tuple[datetime, datetime, str, str]:
-    """What nobody may change without its being told: the instants, the zone, the place in words."""
-    return event.starts_at, event.ends_at, event.zone, event.place
+def _standpoint(event: Event) -> tuple[datetime, datetime, str]:
+    """What nobody may change without its being told: the instants, and the place in words."""
+    return event.starts_at, event.ends_at, event.place
+
+
+def _times(event: Event) -> tuple[datetime | None, ...]:
+    window = event.registration_opens_at, event.registration_closes_at
+    return event.starts_at, event.ends_at, *window
+
+
+def _carry_window(event: Event, starts_at: datetime, zone: str, *, names: Set[str]) -> None:
+    """Take the window along to the event's new start and zone, which the event has not yet."""
+    for name in sorted(names):
+        instant = getattr(event, name)
+        if name == "registration_closes_at" and instant == event.starts_at:
+            event.registration_closes_at = starts_at
+        elif instant is not None and zone != event.zone:
+            try:
+                kept = clock.to_utc(clock.to_wall(instant, event.zone), zone)
+            except clock.NonexistentTime as refusal:
+                raise EventRefused(refusal.message, field=name) from refusal
+            setattr(event, name, kept)
 
 
 def _place_columns(event: Event) -> tuple[str, str]:
@@ -216,11 +245,7 @@ def _checked(name: str, value: Any) -> Any:
         raise EventRefused(f"Seats go from 0 to {LARGEST_CAPACITY}.", field=name)
     if name == "max_party" and not 1 <= value <= LARGEST_PARTY:
         raise EventRefused(f"A party is 1 to {LARGEST_PARTY} people.", field=name)
-    if name == "host_event_url" and value and not is_web_address(value):
-        raise EventRefused("The host event's link must begin with https:// or http://.", field=name)
-    if name == "accent":
-        return _accent(value)
-    return value
+    return _CHECKS[name](value) if name in _CHECKS else value
 
 
 def _line(name: str, value: str) -> str:
@@ -244,3 +269,31 @@ def _accent(value: str) -> str:
             field="accent",
         )
     return colour
+
+
+def _host_event_url(value: str) -> str:
+    if value and not is_web_address(value):
+        raise EventRefused(
+            "The host event's link must begin with https:// or http://.", field="host_event_url"
+        )
+    if len(value) > _URL_LENGTH:
+        raise EventRefused(
+            f"The host event's link has room for {_URL_LENGTH} characters.", field="host_event_url"
+        )
+    return value
+
+
+def _contact_email(value: str) -> str:
+    address = as_address(value) if value.strip() else ""
+    if address is None:
+        raise EventRefused(
+            "The contact is an e-mail address such as table@example.org.", field="contact_email"
+        )
+    return address
+
+
+_CHECKS: Mapping[str, Callable[[str], str]] = {
+    "accent": _accent,
+    "contact_email": _contact_email,
+    "host_event_url": _host_event_url,
+}

@@ -23,6 +23,7 @@ _LINK_JOINT = re.compile(
 _LOCAL = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*", re.ASCII)
 _DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
 _CLOSING, _TOO_LARGE = 421, 552
+_BAD_SENDER, _POLICY = ((1, 7), (1, 8)), 7
 _FIRST_PAUSE = timedelta(seconds=30)
 _LONGEST_PAUSE = timedelta(minutes=30)
 
@@ -172,15 +173,18 @@ def judge(stage: Stage, code: int, words: str) -> Verdict:
 
     2xx after the content is sent; 4xx is put off, and so is any 2xx or 3xx that ends the
     conversation before the content was taken. 5xx is refused, except where it is about us rather
-    than the letter: before the recipient was named it is put off, for the operator to mend.
+    than the letter: that is put off, for the operator to mend. About us is what is said before
+    the recipient was named, x.1.7 and x.1.8 (bad sender), and x.7 (policy) about the recipient,
+    such as a relay that does not know us.
     """
     reason = f"{code} {words}".strip()
     if stage is Stage.CONTENT and is_yes(code):
         return Verdict(Ending.SENT, reason, may_have_left=True)
-    subject = _enhanced_subject(words)
-    at_recipient = stage is Stage.RECIPIENT and code != _CLOSING and subject not in (4, 7)
-    about_recipient = subject == 1 or at_recipient
-    if 500 <= code < 600 and not _is_about_us(stage, code):
+    status = _enhanced_status(words)
+    about_us = _is_about_us(stage, code, status)
+    at_recipient = stage is Stage.RECIPIENT and code != _CLOSING and status[0] not in (4, 7)
+    about_recipient = not about_us and (status[0] == 1 or at_recipient)
+    if 500 <= code < 600 and not about_us:
         return Verdict(Ending.REFUSED, reason, about_recipient)
     return Verdict(
         Ending.PUT_OFF,
@@ -190,11 +194,13 @@ def judge(stage: Stage, code: int, words: str) -> Verdict:
     )
 
 
-def _is_about_us(stage: Stage, code: int) -> bool:
-    return stage in (Stage.OPENING, Stage.SENDER) and code != _TOO_LARGE
+def _is_about_us(stage: Stage, code: int, status: tuple[int, int]) -> bool:
+    if stage in (Stage.OPENING, Stage.SENDER):
+        return code != _TOO_LARGE
+    return status in _BAD_SENDER or (stage is Stage.RECIPIENT and status[0] == _POLICY)
 
 
-def _enhanced_subject(words: str) -> int | None:
-    """The middle number of an enhanced status code: 1 address, 2 mailbox, 7 policy."""
-    found = re.match(r"[245]\.(\d{1,3})\.\d{1,3}\b", words)
-    return int(found[1]) if found else None
+def _enhanced_status(words: str) -> tuple[int, int]:
+    """Subject and detail of an enhanced status code, or zeros. 1 address, 2 mailbox, 7 policy."""
+    found = re.match(r"[245]\.(\d{1,3})\.(\d{1,3})\b", words)
+    return (int(found[1]), int(found[2])) if found else (0, 0)

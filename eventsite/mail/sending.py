@@ -5,7 +5,7 @@ import smtplib
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -122,9 +122,7 @@ class Connection:
 
     def is_fresh(self) -> bool:
         """Whether the server still listens to this connection."""
-        if self._client is None or self.letters >= LETTERS_PER_CONNECTION:
-            return False
-        if clock.now() - self.used_at > IDLE_LIMIT:
+        if self._client is None or self.letters >= LETTERS_PER_CONNECTION or self.is_stale():
             return False
         try:
             with self._watched():
@@ -132,6 +130,10 @@ class Connection:
         except OSError:
             return False
         return code == 250
+
+    def is_stale(self) -> bool:
+        """Whether it lay idle for too long to be kept."""
+        return clock.now() - self.used_at > IDLE_LIMIT
 
     def close(self) -> None:
         """Hang up without waiting for an answer."""
@@ -207,7 +209,11 @@ _idle_lock = threading.Lock()
 
 
 def send(server: MailServer, raw: bytes, *, sender: str, recipient: str) -> Verdict:
-    """Hand a letter over through a connection that is still open, or a new one."""
+    """Hand a letter over through a connection that is still open, or a new one.
+
+    Connections that lay idle for too long are closed on the way.
+    """
+    _let_go(Connection.is_stale)
     connection = _idle_connection(server) or Connection(server)
     verdict = connection.deliver(sender, recipient, raw)
     if connection.is_open:
@@ -218,9 +224,14 @@ def send(server: MailServer, raw: bytes, *, sender: str, recipient: str) -> Verd
 
 def hang_up() -> None:
     """Close the connections that are kept for the next letter."""
+    _let_go(lambda _connection: True)
+
+
+def _let_go(is_over: Callable[[Connection], bool]) -> None:
     with _idle_lock:
-        kept, _idle[:] = _idle[:], []
-    for connection in kept:
+        gone = [connection for connection in _idle if is_over(connection)]
+        _idle[:] = [connection for connection in _idle if connection not in gone]
+    for connection in gone:
         connection.close()
 
 

@@ -9,7 +9,7 @@ from typing import TypedDict, Unpack
 import sqlalchemy as sa
 
 from eventsite.core import clock, jobs, settings
-from eventsite.core.db import db
+from eventsite.core.db import db, insert
 from eventsite.core.jobs import Primitive
 from eventsite.core.text import clean_line
 from eventsite.mail import queries, rules
@@ -293,8 +293,15 @@ def _remember_address(key: str, verdict: Verdict) -> None:
     if known is None:
         if state is AddressState.OK:
             return
-        known = MailAddress(address_key=key)
-        db.session.add(known)
+        known = _noted(key)
     elif known.state is state and state is AddressState.OK:
         return
     known.state, known.reason, known.changed_at = state, verdict.reason, clock.now()
+
+
+def _noted(key: str) -> MailAddress:
+    """A row for the address, or the one that another worker made at the same moment; locked."""
+    values = {"address_key": key, "state": AddressState.OK, "reason": "", "changed_at": clock.now()}
+    db.session.execute(insert(MailAddress).values(values).on_conflict_do_nothing())
+    wanted = sa.select(MailAddress).where(MailAddress.address_key == key).with_for_update()
+    return db.session.scalars(wanted).one()

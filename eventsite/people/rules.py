@@ -69,12 +69,14 @@ class RequestState(StrEnum):
 def as_address(typed: str) -> str | None:
     """The address in the form we store and write to, or None for what cannot be one.
 
-    Syntax only (RFC 5321 4.1.2, with IDNA domains); nobody is asked whether the mailbox exists.
+    Syntax and lengths only (RFC 5321 4.1.2 and 4.5.3.1, with IDNA domains), the same as for a
+    letter's envelope; nobody is asked whether the mailbox exists.
     A local part beyond ASCII is refused: few servers take it (RFC 6531), so nobody could sign in.
     """
     try:
         return validate_email(
             typed.strip(),
+            strict=True,
             allow_smtputf8=False,
             check_deliverability=False,
             globally_deliverable=False,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from eventsite.core.db import db
+from eventsite.programme import service
 from eventsite.programme.importing_rows import (
     Rows,
     assign,
@@ -119,9 +120,12 @@ class Speakers:
             told["source_id"] = planned.source_id
         if row.appearance is not Appearance.WITHDRAWN:
             told["appearance"] = _appearance(planned)
+        credit = (row.name, row.appearance)
         is_changed = assign(row, told)
         if is_changed:
             row.revised_at = self._rows.now
+        if credit != (row.name, row.appearance):
+            service.revise_sessions_of(row)
         return is_changed
 
 

@@ -5,6 +5,12 @@ from eventsite.events.queries import event_by_id
 from eventsite.programme import service
 
 
-def follow_the_zone(happening: EventMoved) -> None:
-    """Let sessions keep the time on the clock when the event goes to another zone."""
-    service.keep_wall_times(event_by_id(happening.event_id))
+def follow_event(happening: EventMoved) -> None:
+    """Let the programme go where its event goes, or stay where only the zone has another name."""
+    event = event_by_id(happening.event_id)
+    starts_as_before = event.starts_at == happening.old_starts_at
+    service.follow_event(
+        event,
+        days=None if starts_as_before else happening.days,
+        elsewhere=event.place != happening.old_place,
+    )

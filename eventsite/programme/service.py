@@ -5,7 +5,7 @@ session's sequence once; words do not (RFC 5546 section 2.1.4).
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
@@ -91,6 +91,13 @@ def withdraw_speaker(event: Event, speaker: Speaker) -> None:
 def confirm_speaker(event: Event, speaker: Speaker) -> None:
     """Show a speaker who was hidden or withdrawn."""
     _let_appear(event, speaker, Appearance.CONFIRMED)
+
+
+def revise_sessions_of(speaker: Speaker) -> None:
+    """Say that the sessions of a speaker, who is credited otherwise now, read differently."""
+    theirs = sa.select(Part.session_id).where(Part.speaker_id == speaker.id)
+    revised = sa.update(Session).where(Session.id.in_(theirs)).values(revised_at=clock.now())
+    db.session.execute(revised)
 
 
 def add_session(
@@ -207,28 +214,31 @@ def reinstate_session(event: Event, session: Session) -> None:
     _revised(event, session)
 
 
-def keep_wall_times(event: Event) -> int:
-    """Let every session and break happen at its wall time in the event's zone as it is now.
+def follow_event(event: Event, *, days: int | None = 0, elsewhere: bool = False) -> int:
+    """Let every session and break go along with its event, in the event's zone as it is now.
 
-    After the event moved to another zone, or the zone's rules changed: what people agreed on is
-    the time on the clock. Each session that really moves has its sequence raised once. Gives
-    back how many moved; raises ProgrammeRefused where a time does not exist in the zone.
+    What people agreed on is the time on the clock: that stays, so many ``days`` later. Where the
+    event starts at the instant at which it did, ``days`` is None, and all instants stay. Each
+    session that moves, or is ``elsewhere`` because the event is, has its sequence raised once.
+    Gives back how many moved; raises ProgrammeRefused where a time does not exist in the zone.
     """
     event = lock_event(event.id)
     sessions = db.session.scalars(sa.select(Session).where(Session.event_id == event.id)).all()
     breaks = db.session.scalars(sa.select(Break).where(Break.event_id == event.id)).all()
     items: list[Session | Break] = [*sessions, *breaks]
-    moved = [item for item in items if not _is_at_its_wall_time(item, event.zone)]
-    for item in moved:
-        try:
-            slot = Slot(item.starts_wall, item.ends_wall)
-            item.starts_at, item.ends_at = _instants(event, slot)
-        except (clock.NonexistentTime, ProgrammeRefused) as refusal:
-            raise ProgrammeRefused(f"“{item.title}”: {refusal.message}") from refusal
-        if isinstance(item, Session):
-            item.sequence += 1
-            item.revised_at = clock.now()
-    if moved:
+    if days is None:
+        moved = []
+        for item in items:
+            item.starts_wall = clock.to_wall(item.starts_at, event.zone)
+            item.ends_wall = clock.to_wall(item.ends_at, event.zone)
+    else:
+        later = timedelta(days=days)
+        moved = [item for item in items if _is_moved_along(event, item, later)]
+    for session in sessions:
+        if elsewhere or session in moved:
+            session.sequence += 1
+            session.revised_at = clock.now()
+    if moved or elsewhere:
         events.touch(event)
     db.session.flush()
     return len(moved)
@@ -284,9 +294,8 @@ def _let_appear(event: Event, speaker: Speaker, appearance: Appearance) -> None:
     if speaker.appearance is appearance:
         return
     speaker.appearance = appearance
-    speaker.revised_at = now = clock.now()
-    theirs = sa.select(Part.session_id).where(Part.speaker_id == speaker.id)
-    db.session.execute(sa.update(Session).where(Session.id.in_(theirs)).values(revised_at=now))
+    speaker.revised_at = clock.now()
+    revise_sessions_of(speaker)
     events.touch(event)
     db.session.flush()
 
@@ -299,9 +308,19 @@ def _instants(event: Event, slot: Slot) -> tuple[datetime, datetime]:
     return starts_at, ends_at
 
 
-def _is_at_its_wall_time(item: Session | Break, zone: str) -> bool:
-    starts, ends = clock.to_wall(item.starts_at, zone), clock.to_wall(item.ends_at, zone)
-    return (starts, ends) == (item.starts_wall, item.ends_wall)
+def _is_moved_along(event: Event, item: Session | Break, later: timedelta) -> bool:
+    """Whether it is at another instant, now that it is at its wall time so much later."""
+    starts = clock.to_wall(item.starts_at, event.zone)
+    ends = clock.to_wall(item.ends_at, event.zone)
+    slot = Slot(item.starts_wall + later, item.ends_wall + later)
+    if (starts, ends) == (slot.starts_wall, slot.ends_wall):
+        return False
+    try:
+        item.starts_at, item.ends_at = _instants(event, slot)
+    except (clock.NonexistentTime, ProgrammeRefused) as refusal:
+        raise ProgrammeRefused(f"“{item.title}”: {refusal.message}") from refusal
+    item.starts_wall, item.ends_wall = slot.starts_wall, slot.ends_wall
+    return True
 
 
 def _revised(event: Event, session: Session) -> None:

@@ -93,12 +93,13 @@ def _bare(error: Exception) -> Response:
         db.session.rollback()
     except sa.exc.SQLAlchemyError:
         db.session.remove()
-    status, sentence = HTTPStatus.INTERNAL_SERVER_ERROR, "Something broke on our side."
+    status, code = HTTPStatus.INTERNAL_SERVER_ERROR, "error"
+    sentence = "Something broke on our side."
     if _is_out_of_service(error):
-        status = HTTPStatus.SERVICE_UNAVAILABLE
+        status, code = HTTPStatus.SERVICE_UNAVAILABLE, "unavailable"
         sentence = "The site cannot write right now. Nothing was changed; please try again soon."
     if _wants_json():
-        answer = jsonify(error={"code": "unavailable", "message": sentence, "request": number})
+        answer = jsonify(error={"code": code, "message": sentence, "request": number})
         return make_response(answer, status)
     html = render_template("errors/bare.html", status=status, sentence=sentence, number=number)
     response = make_response(html, status)

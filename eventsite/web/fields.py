@@ -12,8 +12,13 @@ from eventsite.core.text import clean_block, clean_line, without_formats
 
 NAME_LENGTH = 80
 EMAIL_LENGTH = 254
+_COMMON_ENDINGS = (
+    *("com", "net", "org", "info", "biz", "io", "co", "app", "dev", "xyz", "top", "site"),
+    *("online", "shop", "store", "club", "live", "link", "click", "example", "ru", "cn", "uk"),
+)
+"""Without those that are words in names as well, such as .de in “M.de Comte”."""
 _ADDRESS_IN_NAME = re.compile(
-    r"[:/：／]|www\.|\w[.。．｡][^\W\d_]{2,}\b(?<!\.[jsJS]r)", re.IGNORECASE
+    rf"[:：][/／]{{2}}|www\.|\w[.。．｡](?:{'|'.join(_COMMON_ENDINGS)})\b", re.IGNORECASE
 )
 
 
@@ -48,7 +53,7 @@ class EmailField(PlainEmailField):
             raise ValidationError(f"An address has at most {EMAIL_LENGTH} characters.")
         try:
             self.data = validate_email(
-                self.data, check_deliverability=False, allow_smtputf8=False
+                self.data, strict=True, check_deliverability=False, allow_smtputf8=False
             ).normalized
         except EmailNotValidError:
             raise ValidationError(
@@ -70,7 +75,10 @@ class AtMost:
 
 
 class NoAddress:
-    """Refuse web addresses in a name: names are shown to others and travel in letters."""
+    """Refuse what is plainly a web address in a name: names are shown to others.
+
+    Dots without a space after them are common in names; letters make every address inert.
+    """
 
     def __call__(self, _form: Any, field: Any) -> None:
         if _ADDRESS_IN_NAME.search(field.data or ""):

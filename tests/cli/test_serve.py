@@ -20,6 +20,14 @@ def test_a_port_on_which_somebody_listens_is_refused(app: Flask, runner: Runner)
     assert f"Something listens on 127.0.0.1, port {port}, already." in result.output
 
 
+def test_the_name_that_conda_gives_a_machine_is_not_listened_on(app: Flask, runner: Runner) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        result = runner.invoke(args=["serve", "--port", port], env={"HOST": "x86_64-conda-linux"})
+
+    assert f"Something listens on 127.0.0.1, port {port}, already." in result.output
+
+
 def test_a_host_that_is_not_here_is_refused(app: Flask, runner: Runner) -> None:
     result = runner.invoke(args=["serve", "--host", "::1%nowhere"])
 

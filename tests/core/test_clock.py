@@ -33,6 +33,20 @@ def test_t11_a_skipped_time_is_refused_and_the_next_one_offered() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("wall", "zone"),
+    [(datetime(1, 1, 1), "Asia/Tokyo"), (datetime(9999, 12, 31, 23), CHICAGO)],
+)
+def test_a_time_beyond_the_calendar_is_refused_with_a_sentence(wall: datetime, zone: str) -> None:
+    with pytest.raises(clock.ImpossibleTime, match="is too far away"):
+        clock.to_utc(wall, zone)
+
+
+def test_an_instant_that_no_clock_in_the_zone_can_show_is_refused() -> None:
+    with pytest.raises(clock.ImpossibleTime, match="is too far away"):
+        clock.to_wall(datetime(1, 1, 1, tzinfo=UTC), CHICAGO)
+
+
 def test_t12_a_repeated_time_is_the_first_one_unless_said() -> None:
     twice = datetime(2027, 11, 7, 1, 30)
 

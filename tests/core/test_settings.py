@@ -87,6 +87,9 @@ def test_a_key_made_meanwhile_by_another_process_counts(
         ({"PUBLIC_URL": "https://events.example<b>"}, "public_url takes an address"),
         ({"PUBLIC_URL": "https://a.example", "DEVELOPMENT": "true"}, "not with https"),
         ({"DATABASE_URL": "nonsense"}, "database_url takes postgresql"),
+        ({"DATABASE_URL": "mysql://a/b"}, "database_url takes postgresql"),
+        ({"DATABASE_URL": "nonsense://a/b"}, "database_url takes postgresql"),
+        ({"DATABASE_URL": "postgresql://a/b"}, "database_url takes postgresql"),
         ({"JOB_LEASE": "0"}, "job_lease takes 1 to 3600 seconds"),
         ({"MAIL_URL": "http://mail.example"}, "mail_url takes smtp://"),
         ({"MAIL_FROM": "nobody"}, "mail_from takes an address"),
@@ -110,6 +113,27 @@ def test_a_broken_file_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(SettingsError, match=r"config\.toml cannot be read"):
         load(tmp_path)
+
+
+def test_a_folder_in_place_of_the_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").mkdir()
+
+    with pytest.raises(SettingsError, match=r"config\.toml cannot be read"):
+        load(tmp_path)
+
+
+def test_a_key_file_lies_in_the_instance_folder_unless_said_otherwise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+
+    loaded = load(tmp_path, SECRET_KEY_FILE="keys/own")
+
+    assert loaded.secret_key_file == tmp_path / "keys" / "own"
+    assert loaded.secret_key_file.exists()
+    assert list(elsewhere.iterdir()) == []
 
 
 def test_the_file_cannot_say_where_it_lies(tmp_path: Path) -> None:

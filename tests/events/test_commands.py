@@ -58,6 +58,10 @@ def test_an_event_can_be_published_at_once(runner: Runner) -> None:
         (["create", "Évening", *NEW], "lower-case letters, digits and hyphens"),
         (["create", "account", *NEW], "an address of the site itself"),
         (["create", "evening", *NEW, "--zone", "Middle/Earth"], "Middle/Earth"),
+        (
+            ["create", "evening", *NEW, "--starts", "0001-01-01T00:00", "--zone", "Asia/Tokyo"],
+            "too far",
+        ),
         (["create", "evening", *NEW, "--capacity", "many"], "neither a number of seats nor"),
         (["create", "evening", *NEW, "--max-party", "3"], "1<=x<=2"),
         (["change", "nowhere", "--title", "X"], "flask events list"),
@@ -125,6 +129,22 @@ def test_closing_time_is_read_on_the_clocks_of_the_new_zone(app: Flask, runner: 
     run(runner, "change", "evening", "--zone", "Europe/Berlin", "--closes", "2027-03-13T18:00")
 
     assert stored().starts_at - stored().registration_closes_at == timedelta(minutes=30)
+
+
+def test_a_window_that_no_longer_fits_is_given_anew_in_the_same_command(
+    app: Flask, runner: Runner
+) -> None:
+    make_event()
+    run(runner, "change", "evening", "--closes", "2027-03-13T12:00")
+    earlier = ["--starts", "2027-03-12T18:30"]
+
+    refused = run(runner, "change", "evening", *earlier)
+    result = run(runner, "change", "evening", *earlier, "--closes", "2027-03-12T12:00")
+
+    assert refused.exit_code == 1
+    assert "after the event ends on Fri 12 Mar 2027, 22:30. See --closes." in refused.output
+    assert result.exit_code == 0, result.output
+    assert stored().starts_at - stored().registration_closes_at == timedelta(hours=6, minutes=30)
 
 
 def test_more_seats_promote_from_the_line_and_a_move_is_told(app: Flask, runner: Runner) -> None:

@@ -60,6 +60,9 @@ def test_a_new_event_is_a_draft_open_until_it_starts(app: Flask) -> None:
         ({"capacity": 100_001}, "capacity"),
         ({"max_party": 3}, "max_party"),
         ({"host_event_url": "javascript:alert(1)"}, "host_event_url"),
+        ({"host_event_url": "https://host.example/" + "x" * 280}, "host_event_url"),
+        ({"contact_email": "ada"}, "contact_email"),
+        ({"contact_email": "a@" + "example." * 40 + "org"}, "contact_email"),
         ({"accent": "red"}, "accent"),
         ({"accent": "#ffff00"}, "accent"),
     ],
@@ -135,17 +138,63 @@ def test_t06_moving_to_where_it_is_changes_nothing_and_tells_nobody(app: Flask) 
     assert letters() == ["confirmed"]
 
 
-def test_another_zone_with_the_same_instants_is_stored_and_raises_the_sequence(app: Flask) -> None:
+def test_another_zone_with_the_same_instants_is_stored_and_told_to_nobody(app: Flask) -> None:
     event = make_event()
     fill(event, 1)
     instants = event.starts_at, event.ends_at, event.registration_closes_at
+    before = event.revision
 
     move(event, zone="America/Winnipeg")
 
     db.session.refresh(event)
-    assert (event.zone, event.sequence) == ("America/Winnipeg", 1)
+    assert (event.zone, event.sequence, event.revision) == ("America/Winnipeg", 0, before + 1)
     assert (event.starts_at, event.ends_at, event.registration_closes_at) == instants
     assert (tell_moves(), letters()) == (0, ["confirmed"])  # their calendars are right
+
+
+def test_in_another_zone_the_window_keeps_its_time_on_the_clock(app: Flask) -> None:
+    opens, closes = STARTS - timedelta(days=9), STARTS - timedelta(days=2)
+    event = make_event(
+        registration_opens_at=clock.to_utc(opens, ZONE),
+        registration_closes_at=clock.to_utc(closes, ZONE),
+    )
+
+    move(event, zone="Europe/Berlin")
+
+    assert event.registration_opens_at == clock.to_utc(opens, "Europe/Berlin")
+    assert event.registration_closes_at == clock.to_utc(closes, "Europe/Berlin")
+
+
+def test_a_window_whose_time_the_new_zone_skips_is_refused_at_its_field(app: Flask) -> None:
+    opens = clock.to_utc(datetime(2026, 3, 8, 2, 30), "Europe/Berlin")
+    event = make_event(zone="Europe/Berlin", registration_opens_at=opens)
+
+    with pytest.raises(EventRefused, match="02:30 does not exist") as refused:
+        move(event, zone=ZONE)
+
+    assert refused.value.field == "registration_opens_at"
+
+
+def test_a_window_that_no_longer_fits_is_refused_unless_a_new_one_is_given(app: Flask) -> None:
+    event = make_event(registration_closes_at=clock.to_utc(STARTS, ZONE) - timedelta(hours=1))
+    earlier = {"starts": STARTS - timedelta(days=1), "ends": STARTS - timedelta(hours=20)}
+
+    with pytest.raises(EventRefused, match="Registration cannot close on") as refused:
+        move(event, **earlier)
+    assert refused.value.field == "registration_closes_at"
+
+    closes = clock.to_utc(STARTS - timedelta(days=2), ZONE)
+    move(event, **earlier, registration_closes_at=closes)
+    assert (event.registration_closes_at, event.sequence) == (closes, 1)
+
+
+def test_a_window_alone_moves_nobody(app: Flask) -> None:
+    event = make_event()
+    closes = event.starts_at - timedelta(hours=1)
+
+    move(event, registration_closes_at=closes)
+
+    assert (event.registration_closes_at, event.sequence) == (closes, 0)
 
 
 def test_words_that_go_from_the_address_to_the_name_are_shown_and_told_to_nobody(
@@ -249,6 +298,13 @@ def test_refusals_are_sentences(app: Flask, details: dict[str, str], sentence: s
         create(**details)
 
     assert refused.value.message == sentence
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [(" table@Events.example\n", "table@events.example"), (" ", "")]
+)
+def test_the_contact_is_an_address_or_nothing(app: Flask, typed: str, kept: str) -> None:
+    assert create(contact_email=typed).contact_email == kept
 
 
 def test_an_event_goes_from_draft_to_archive_and_back(app: Flask) -> None:

@@ -8,8 +8,10 @@ from eventsite.core import jobs
 from eventsite.core.db import db, unit_of_work
 from eventsite.mail import queries, service
 from eventsite.mail.models import AddressState, LetterState
+from eventsite.mail.rules import Ending, Verdict
 from tests.mail.conftest import configure, invite, read, states, work, write
 from tests.support.smtp import PostOffice
+from tests.support.threads import at_once
 from tests.support.time import Clock
 
 
@@ -63,6 +65,23 @@ def test_an_address_that_works_again_is_forgiven(
         (AddressState.OK, True),
         (AddressState.OK, False),
     ]
+
+
+def test_refusals_of_one_address_at_the_same_moment_are_all_recorded(app: Flask) -> None:
+    letters = [write() for _ in range(12)]
+    gone = Verdict(Ending.REFUSED, "550 5.1.1 gone", about_recipient=True)
+
+    def record(letter: int) -> None:
+        ready = service.Ready(letter, 0, "ada@example.org", b"", left_before=False)
+        with unit_of_work():
+            service.record(ready, gone)
+
+    at_once(app, [partial(record, letter) for letter in letters])
+
+    address = queries.state_of_address("ada@example.org")
+    assert address is not None
+    assert (address.state, address.reason) == (AddressState.HARD, "550 5.1.1 gone")
+    assert set(states(*letters)) == {LetterState.FAILED}
 
 
 def test_an_address_that_was_refused_is_left_alone_for_a_day(

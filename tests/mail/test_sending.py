@@ -11,7 +11,8 @@ from eventsite.core.settings import SettingsError
 from eventsite.mail import sending
 from eventsite.mail.rules import Ending, Verdict
 from eventsite.mail.sending import MailServer, mail_server
-from tests.mail.conftest import RAW, hand_over
+from tests.mail.conftest import RAW, hand_over, write
+from tests.support.commands import Runner
 from tests.support.places import free_port
 from tests.support.rude_smtp import WELCOME, Line, Script, rude_server
 from tests.support.smtp import PostOffice
@@ -256,6 +257,32 @@ def test_a_connection_is_not_kept_for_another_server_nor_after_idling_nor_for_ev
     assert len({id(one) for one in (first, second, third, kept())}) == 4
     assert [one.is_open for one in (first, second, third, kept())] == [False, False, False, True]
     assert timedelta(seconds=30) == sending.IDLE_LIMIT
+
+
+def test_connections_that_lie_idle_are_closed_when_the_next_letter_goes(
+    office: PostOffice, clock: Clock
+) -> None:
+    hand_over(office.url)
+    old = sending._idle.pop()  # noqa: SLF001 -- as if another worker were using it
+    clock.advance(seconds=20)
+    hand_over(office.url)
+    younger = sending._idle[0]  # noqa: SLF001 -- whether it is the same one
+    sending._idle.insert(0, old)  # noqa: SLF001 -- the other worker is done
+    clock.advance(seconds=20)
+
+    hand_over(office.url)
+
+    assert (old.is_open, younger.is_open, younger.letters) == (False, True, 2)
+
+
+def test_a_worker_that_stops_hangs_up(app: Flask, runner: Runner, office: PostOffice) -> None:
+    write()
+
+    result = runner.invoke(args=["worker", "--once"])
+
+    assert result.exit_code == 0, result.output
+    assert len(office.deliveries) == 1
+    assert sending._idle == []  # noqa: SLF001 -- nothing is kept for a next letter
 
 
 def test_a_connection_that_the_server_closed_is_opened_anew(app: Flask) -> None:

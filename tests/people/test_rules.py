@@ -80,6 +80,8 @@ def test_the_key_of_a_key_is_itself(local: str, domain: str) -> None:
         pytest.param("ada@example.org, eve@example.org", None, id="two-addresses"),
         pytest.param("ada@example.org\nBcc: eve@example.org", None, id="header"),
         pytest.param("m\u0131ke@example.org", None, id="no-server-takes-it"),
+        pytest.param(f"{'a' * 64}@example.org", f"{'a' * 64}@example.org", id="64-before-the-at"),
+        pytest.param(f"{'a' * 65}@example.org", None, id="65-before-the-at"),
         pytest.param(f"{'a' * 243}@example.org", None, id="255-characters"),
         pytest.param(f"a@{'bücher.' * 18}example.org", None, id="too-long-in-ascii"),
     ],

@@ -1,6 +1,9 @@
 """Rooms, tracks and speakers of an imported plan."""
 
 from dataclasses import replace
+from typing import Any
+
+import pytest
 
 from eventsite.core.db import db, unit_of_work
 from eventsite.events.models import Event
@@ -13,6 +16,7 @@ from eventsite.programme.models import (
     Appearance,
     Part,
     Room,
+    Session,
     Speaker,
     Track,
 )
@@ -56,6 +60,25 @@ def test_what_a_later_file_leaves_empty_of_a_speaker_stays(event: Event, clock: 
     bring(event, plan(session(), speakers=(replace(GRACE, tagline="Miller"), ADA)))
 
     assert (grace.tagline, grace.revised_at) == ("Miller", clock.now)
+
+
+@pytest.mark.parametrize(
+    ("change", "is_told"),
+    [({"name": "Grace Model"}, True), ({"is_hidden": True}, True), ({"tagline": "Miller"}, False)],
+)
+def test_calendars_of_sessions_hear_how_a_speaker_is_called_now(
+    event: Event, clock: Clock, change: dict[str, Any], is_told: bool
+) -> None:
+    bring(event, plan(session()))
+    (talk,) = rows(Session)
+    before = talk.revised_at
+    clock.advance(hours=1)
+
+    bring(event, plan(session(), speakers=(replace(GRACE, **change), ADA)))
+
+    (talk,) = rows(Session)
+    assert talk.revised_at == (clock.now if is_told else before)
+    assert talk.sequence == 0
 
 
 def test_an_unconfirmed_speaker_is_hidden_and_shown_when_confirmed(event: Event) -> None:

@@ -74,7 +74,7 @@ def test_a_dead_database_still_gets_a_page(app: Flask, site: FlaskClient) -> Non
     [
         ("/x/refused/", 409, "conflict"),
         ("/nowhere/at/all/", 404, "not_found"),
-        ("/x/broken/", 500, "unavailable"),
+        ("/x/broken/", 500, "error"),
     ],
 )
 def test_programs_get_json(site: FlaskClient, address: str, status: int, code: str) -> None:
