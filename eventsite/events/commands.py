@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import click
 from flask.cli import AppGroup
 
-from eventsite.core.clock import now, to_utc
+from eventsite.core.clock import ImpossibleTime, now, to_utc
 from eventsite.core.db import unit_of_work
 from eventsite.core.errors import Refusal
 from eventsite.core.ids import slugify
@@ -170,11 +170,21 @@ def _window(given: dict[str, Any], zone: str) -> dict[str, datetime]:
     }
 
 
+def _as_long_as(event: Event, starts: datetime) -> datetime:
+    """The end of the event if it begins then and is no longer and no shorter than now."""
+    try:
+        return starts + (event.ends_wall - event.starts_wall)
+    except OverflowError as error:
+        raise ImpossibleTime(f"The year {starts.year} is too far away.") from error
+
+
 def _change(event: Event, given: dict[str, Any]) -> None:
     """Each thing by the act it has, because some of them have consequences for people."""
     zone = given.pop("zone", event.zone)
     starts = given.pop("starts", event.starts_wall)
-    ends = given.pop("ends", starts + (event.ends_wall - event.starts_wall))
+    if "ends" not in given:
+        given["ends"] = _as_long_as(event, starts)
+    ends = given.pop("ends")
     place = {name: given.pop(name) for name in ("venue_name", "venue_address") if name in given}
     service.move(event, service.Span(starts, ends, zone), **place, **_window(given, zone))
     if "capacity" in given:
