@@ -39,7 +39,7 @@ def picture(source: Path, target: Path, width: int) -> None:
         first = image.convert("RGB").crop((0, 0, image.width, round(image.width * 0.7)))
     small = first.resize((width, round(width * 0.7)), Image.Resampling.LANCZOS)
     target.parent.mkdir(parents=True, exist_ok=True)
-    small.quantize(128, dither=Image.Dither.NONE).save(target, optimize=True)
+    small.quantize(256, dither=Image.Dither.NONE).save(target, optimize=True)
 
 
 def _shrunk(path: Path) -> Image.Image:

@@ -27,6 +27,11 @@ EXAMINED = ("390", "1280")
 PICTURES = {"event-home": "microsite-home/1280-light.png"}
 """The pictures of the docs, and what each is made from."""
 
+SETTLED = """async () => {
+  await document.fonts.ready;
+  for (let frames = 0; frames < 2; frames += 1) await new Promise(requestAnimationFrame);
+}"""
+"""Fonts are there and what a new width or theme changed is drawn."""
 OVERFLOW = """() => document.documentElement.scrollWidth - document.documentElement.clientWidth"""
 BROKEN = """() => [...document.images].filter(i => i.complete && !i.naturalWidth).map(i => i.src)"""
 
@@ -84,6 +89,7 @@ class Studio:
 
     def _photograph(self, page: Page, name: str, kind: str) -> Path:
         path = OUT / "pages" / name / f"{kind}.png"
+        page.evaluate(SETTLED)
         page.screenshot(path=path, full_page=True, animations="disabled")
         return path
 

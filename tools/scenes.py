@@ -21,6 +21,18 @@ from tools.machine import ROOT
 
 EVENT = "second-hour"
 SPEAKER, ATTENDEE = "marisol@example.org", "ada@example.org"
+PROGRAMME = """\
+title,abstract,track,room,date,start,end,language,speakers
+Opening,What holds.,Ties,Hall,{first},09:30,10:00,en,Ada Example
+Coffee,,,,{first},10:00,10:30,,
+Bread for forty,What breaks.,Craft,Attic,{first},10:30,12:00,de,Ben Sample
+Four of us,A panel.,Ties,Hall,{first},10:30,11:30,en,Ada Example;Ben Sample
+A long name for a short talk about keeping promises,,Ties,Cellar,{first},11:00,11:30,en,Cleo Case
+Breakfast,Bread and salt.,Craft,Hall,{second},10:00,11:00,en,Ben Sample
+Walk,Along the river.,Ties,Attic,{second},10:00,11:00,en,Ada Example
+"""
+"""Two days, three rooms at once, two tracks and languages."""
+
 LINKS = "() => [...document.querySelectorAll('a[href]')].map(link => link.href)"
 NOT_SHOWN = {
     "mail.html": "photographed as letters",
@@ -160,6 +172,44 @@ def letters(studio: Studio, opened: Tab) -> None:
     studio.miss([f"no scene sends the letter {name}" for name in sorted(known - set(found))])
 
 
+def several_days(studio: Studio, opened: Tab) -> None:
+    """A programme with rooms beside each other, filtered, and with nothing starred in it."""
+    page, address = opened.page, f"{studio.site.url}/three-rooms/schedule/"
+    _make_event(studio, "three-rooms", "Three Rooms", "2027-06-05", "2027-06-06")
+    page.goto(address)
+    studio.shoot(opened, "programme-schedule-rooms")
+    page.get_by_role("button", name="Only what I starred").click()
+    studio.shoot(opened, "programme-schedule-nothing-starred")
+    page.goto(f"{address}?track=craft")
+    studio.shoot(opened, "programme-schedule-filtered")
+
+
+def before_and_after(studio: Studio, opened: Tab) -> None:
+    """An event without a programme that does not take registrations yet, and one long over."""
+    page, site = opened.page, studio.site
+    times = ("--starts", "2027-09-04T18:00", "--ends", "2027-09-04T22:00", "--zone", "Europe/Oslo")
+    opens = ("--opens", "2027-08-01T12:00", "--publish")
+    title = "The Slow Feast of the Long Northern Evening and Everything That Follows It"
+    site.run("events", "create", "slow-feast", "--title", title, *times, *opens)
+    for path in ("", "register/", "schedule/", "speakers/"):
+        page.goto(f"{site.url}/slow-feast/{path}")
+        studio.shoot(opened, f"not-yet-{path.strip('/') or 'home'}")
+    _make_event(studio, "old-rooms", "Old Rooms", "2024-06-01", "2024-06-02")
+    site.run("events", "change", "old-rooms", "--archive")
+    for path in ("", "register/", "schedule/", "sessions/four-of-us/"):
+        page.goto(f"{site.url}/old-rooms/{path}")
+        studio.shoot(opened, f"archived-{path.strip('/').replace('/', '-') or 'home'}")
+
+
+def _make_event(studio: Studio, slug: str, title: str, first: str, second: str) -> None:
+    site = studio.site
+    when = ("--starts", f"{first}T09:30", "--ends", f"{second}T12:00", "--zone", "America/Chicago")
+    site.run("events", "create", slug, "--title", title, *when, "--publish")
+    file = site.instance / f"{slug}.csv"
+    file.write_text(PROGRAMME.format(first=first, second=second), encoding="utf-8")
+    site.run("programme", "import", str(file), "--event", slug)
+
+
 def nothing_forgotten(studio: Studio, _opened: Tab) -> None:
     """Find the pages that no scene has shown."""
     app = _application(studio)
@@ -216,5 +266,6 @@ def _name(endpoint: str) -> str:
 
 SCENES: tuple[Scene, ...] = (
     *(walk, nothing_there, signing_in, registering, standing_in_line, letters),
+    *(several_days, before_and_after),
     nothing_forgotten,
 )

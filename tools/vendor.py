@@ -16,7 +16,8 @@ FONTS = ROOT / "static" / "fonts"
 IMAGES = ROOT / "static" / "img"
 
 ICONS = (
-    *("arrow-left", "arrow-right", "calendar-plus", "calendar-sync", "check", "circle-alert"),
+    *("arrow-left", "arrow-right", "bookmark", "calendar-plus", "calendar-sync", "check"),
+    *("chevron-right", "circle-alert"),
     *("circle-check", "clock", "copy", "download", "external-link", "info", "link", "mail"),
     *("map-pin", "menu", "mic", "message-circle-question-mark", "moon", "pencil", "printer"),
     *("rss", "search", "star", "sun", "ticket", "triangle-alert", "undo-2", "users", "x"),

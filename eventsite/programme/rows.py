@@ -1,5 +1,6 @@
 """What reads of the programme give back: frozen values that hold no more than pages may show."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from eventsite.programme.models import Role, SessionState
 
 Link = dict[str, str]
+_CLOCK = re.compile(r"\d\d:\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,13 @@ class SpeakerPage:
     links: tuple[Link, ...]
     sessions: tuple["SessionRow", ...]
 
+    @property
+    def spoken(self) -> str:
+        """The languages as a list in words; a text that is no plain list stays as it is."""
+        before, _comma, last = self.languages.rpartition(", ")
+        is_list = before and " and " not in self.languages and "(" not in self.languages
+        return f"{before} and {last}" if is_list else self.languages
+
 
 @dataclass(frozen=True, slots=True)
 class SavedSession:
@@ -81,6 +90,11 @@ class SessionRow:
     room: Place | None
     track: Place | None
     speakers: tuple[SpeakerRow, ...]
+
+    @property
+    def was_at_another_time(self) -> bool:
+        """Whether what is said of the last move begins with a time, not only with a room."""
+        return _CLOCK.match(self.moved_from) is not None
 
     @property
     def is_break(self) -> bool:

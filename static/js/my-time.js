@@ -14,11 +14,18 @@ function dayAt(instant, zone) {
   return new Intl.DateTimeFormat("en-CA", { timeZone: zone, dateStyle: "short" }).format(instant);
 }
 
+function city(zone) {
+  return zone.split("/").pop().replaceAll("_", " ");
+}
+
 function words(time, zone) {
   const instant = new Date(time.dateTime);
   const { weekday, day, month, hour, minute } = parts(instant);
   const clock = `${hour}:${minute}`;
-  if (time.dataset.show !== "time") return `${weekday} ${day} ${month}, ${clock}`;
+  const { show, after } = time.dataset;
+  if (after && dayAt(new Date(after), mine) === dayAt(instant, mine)) return clock;
+  if (show !== "time") return `${weekday} ${day} ${month}, ${clock}`;
+  if (after) return `${weekday} ${clock}`;
   // A bare clock time on another day than the heading above it says which day.
   return dayAt(instant, zone) === dayAt(instant, mine) ? clock : `${weekday} ${clock}`;
 }
@@ -45,8 +52,13 @@ function show(bar, wish) {
     if (!originals.has(time)) originals.set(time, time.textContent);
     time.textContent = wish ? words(time, zone) : originals.get(time);
   });
-  const button = bar.querySelector("[data-part='switch']");
-  button.setAttribute("aria-pressed", String(wish));
+  // What is only known in words stays in the event's time, and says so.
+  document.querySelectorAll("[data-event-time]").forEach((words) => {
+    if (!originals.has(words)) originals.set(words, words.textContent);
+    words.textContent = wish ? `${originals.get(words)} (${city(zone)} time)` : originals.get(words);
+  });
+  bar.dataset.own = wish ? "yes" : "no";
+  bar.querySelector("[data-part='switch']").textContent = wish ? "Show the event’s time" : "Show in my time";
   const label = bar.querySelector("[data-part='zone']");
   if (!originals.has(label)) originals.set(label, label.textContent);
   label.textContent = wish ? `Your time (${mine.replaceAll("_", " ")})` : originals.get(label);
@@ -57,7 +69,7 @@ function enable(bar) {
   const button = bar.querySelector("[data-part='switch']");
   button.hidden = false;
   button.addEventListener("click", () => {
-    const wish = button.getAttribute("aria-pressed") !== "true";
+    const wish = bar.dataset.own !== "yes";
     remember(wish);
     show(bar, wish);
   });

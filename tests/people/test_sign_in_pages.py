@@ -26,7 +26,7 @@ def test_from_the_page_to_the_letter_to_the_account(browser: Browser, letters: L
     browser.get("people.sign_in")
     page = browser.submit("people.ask", {"email": " Ada@Example.org "})
 
-    assert (page.address, page.heading) == ("/sign-in/sent/", "Look at your mail")
+    assert (page.address, page.heading) == ("/sign-in/sent/", "Check your mail")
     assert "Ada@example.org" in page.text()
     token = token_of(letters)
     page = browser.get("people.open_link", token=token)
@@ -111,7 +111,7 @@ def test_a_wrong_code_is_explained(
     page = browser.submit("people.use_code", {"code": typed}, expect=422)
 
     assert page.texts(".error-summary__list li") == [sentence]
-    assert page.title == "Error: Look at your mail"
+    assert page.title == "Error: Check your mail"
     assert "ada@example.org" in page.text()
 
 

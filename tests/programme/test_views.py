@@ -304,7 +304,7 @@ def test_a_speaker_page_puts_what_to_talk_about_before_the_biography(
     ]
     assert page.texts(".topics__one") == ["Kitchens", "Slow mail", "Bread"]
     assert page.text(".speaker__pronouns") == "she/her"
-    assert page.text(".speaker__languages") == "Speaks English, Polish"
+    assert page.text(".speaker__languages") == "Speaks English and Polish"
     assert page.texts(".slip__when")[0] == "Sat 13 Mar, 18:30–19:15Hall"
     assert page.texts(".slip__who") == ["with Ben Sample"]
     assert page.link("Download both sessions").endswith("/speakers/ada-example.ics")

@@ -68,8 +68,8 @@ def test_moving_the_event_updates_every_invite_and_tells_old_and_new_time(outbox
     assert steps.letters("ada") == ["waiting"]
     *_, message = outbox.messages(to="early1@example.org")
     words = message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
-    assert "Before: Sat 13 Mar 2027, 18:30–22:30, Harbour Rooms" in words
-    assert "When: Sat 20 Mar 2027, 18:30–22:30, Chicago time" in words
+    assert "Was: Sat 13 Mar 2027, 18:30–22:30, Harbour Rooms" in words
+    assert "Now: Sat 20 Mar 2027, 18:30–22:30, Chicago time" in words
     entry = entry_of(calendars(message)[0])
     assert str(entry["LOCATION"]) == "The Annex, 1 Example Street, Austin"
 
@@ -126,7 +126,7 @@ def test_a_move_while_the_event_is_a_draft_is_told_when_it_is_published(outbox: 
     assert said("ada") == [("REQUEST", 0), ("REQUEST", 1)]
     *_, message = outbox.messages(to="ada@example.org")
     words = message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
-    assert ("Before:" in words, "When: Sat 20 Mar 2027, 18:30" in words) == (False, True)
+    assert ("Was:" in words, "When: Sat 20 Mar 2027, 18:30" in words) == (False, True)
 
 
 def test_a_move_that_was_withdrawn_before_anybody_was_told_is_told_when_it_is_published() -> None:
