@@ -122,7 +122,7 @@ def _changes(
             _is_refused(forms.party),
         )
     changes["address"] = Change(
-        "Letters go to",
+        "Letters go to:",
         registration.person.email,
         "Use this address",
         _is_refused(forms.address),

@@ -25,8 +25,8 @@ ROOMS = {
     *("programme/interchange", "programme/metadata", "programme/publishing"),
     *("programme/rows", "programme/schedule"),
     *("registration/doctor", "registration/letters", "registration/links", "registration/pages"),
-    *("registration/moves", "registration/seats", "registration/seats_state"),
-    "registration/wishes",
+    *("registration/moves", "registration/questions", "registration/seats"),
+    *("registration/seats_state", "registration/wishes"),
 }
 """Named rooms of features; what each holds, its first line tells."""
 

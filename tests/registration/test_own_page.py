@@ -251,7 +251,7 @@ def test_what_may_be_changed_is_folded_under_what_it_is_now(browser: Browser) ->
     assert page.texts("main summary") == [
         "Your name: Ada Example",
         "How many of you: two of us",
-        "Letters go to ada@example.org",
+        "Letters go to: ada@example.org",
     ]
     assert not page.has("main details[open]")
     page = browser.submit(
@@ -262,7 +262,7 @@ def test_what_may_be_changed_is_folded_under_what_it_is_now(browser: Browser) ->
         token=token_of(event),
     )
 
-    assert page.texts("main details[open] summary") == ["Letters go to ada@example.org"]
+    assert page.texts("main details[open] summary") == ["Letters go to: ada@example.org"]
 
 
 def test_a_cancelled_party_of_two_claims_no_seats(browser: Browser) -> None:
