@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
+from eventsite.core import migrations
 from tests.support import postgres
 from tests.support.parts import without
 from tests.support.places import folder
@@ -46,7 +47,7 @@ class PostgresDatabase:
 
     def empty(self) -> str:
         """Wipe what the last test left."""
-        postgres.wipe(self._url)
+        postgres.wipe(self._url, migrations.newest())
         return self._url
 
 
