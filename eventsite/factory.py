@@ -27,6 +27,7 @@ from eventsite.web.filters import install_filters
 from eventsite.web.headers import install_headers
 from eventsite.web.links import public_root, public_url
 from eventsite.web.pagecache import PageCache
+from eventsite.web.preview import Previews
 
 LARGEST_REQUEST = 512_000
 
@@ -134,7 +135,7 @@ def _wire(app: Flask, proxies: int) -> None:
     app.extensions["checks"] = wiring.CHECKS
     with app.app_context():
         revision_of = wiring.revisions(db.engine)
-    layers: Any = PageCache(app.wsgi_app, revision_of)
+    layers: Any = Previews(PageCache(app.wsgi_app, revision_of))
     if proxies:
         layers = ProxyFix(layers, x_for=proxies, x_proto=proxies, x_host=0, x_port=0)
     app.wsgi_app = layers  # type: ignore[method-assign]

@@ -12,7 +12,9 @@ from eventsite.core.happenings import Reaction
 from eventsite.core.jobs import Handler, Periodic
 from eventsite.events import commands as events_commands
 from eventsite.events import happenings as events_happenings
+from eventsite.events import manage as events_manage
 from eventsite.events import queries as events_queries
+from eventsite.events import views as events_views
 from eventsite.ical import commands as ical_commands
 from eventsite.mail import commands as mail_commands
 from eventsite.mail import jobs as mail_jobs
@@ -21,6 +23,9 @@ from eventsite.mail import rendering as mail_rendering
 from eventsite.mail import sending as mail_sending
 from eventsite.mail import views as mail_views
 from eventsite.microsite import views as microsite_views
+from eventsite.organizer import navigation
+from eventsite.organizer import views as organizer_views
+from eventsite.organizer.navigation import Entry
 from eventsite.people import commands as people_commands
 from eventsite.people import jobs as people_jobs
 from eventsite.people import session as people_session
@@ -38,13 +43,24 @@ from eventsite.web import jobs as web_jobs
 from eventsite.web import views as web_views
 
 BLUEPRINTS: Sequence[Blueprint] = (
+    events_manage.bp,
+    events_views.bp,
     mail_views.bp,
     microsite_views.bp,
+    organizer_views.bp,
     people_views.bp,
     programme_views.bp,
     registration_views.bp,
     web_views.bp,
 )
+
+NAVIGATION: Sequence[Entry] = (
+    Entry("organizer.dashboard", "Overview", "layout-dashboard"),
+    Entry("manage.section", "The event", "pencil"),
+    Entry("manage.visibility", "Publishing", "eye"),
+    Entry("manage.team_page", "Team", "users"),
+)
+"""The team's pages in their order; each is shown to the roles that may see it."""
 
 COMMANDS: Sequence[click.Command] = (
     demo.demo,
@@ -60,6 +76,7 @@ COMMANDS: Sequence[click.Command] = (
 )
 
 ACCOUNT_PANELS: Sequence[people_views.AccountPanel] = (
+    events_views.panel,
     registration_pages.panel,
     programme_views.panel,
 )
@@ -69,11 +86,16 @@ INSTALLERS: Sequence[Callable[[Flask], None]] = (
     mail_sending.refuse_malformed_server,
     people_session.install,
     lambda app: people_views.show_panels(app, ACCOUNT_PANELS),
+    lambda app: navigation.install(app, NAVIGATION),
 )
 
 REACTIONS: Mapping[type, Sequence[Reaction]] = {
     events_happenings.CapacityChanged: (registration_reactions.on_capacity,),
     events_happenings.EventPublished: (registration_reactions.on_publish,),
+    events_happenings.EventRepeated: (
+        programme_reactions.lay_out_again,
+        registration_reactions.ask_again,
+    ),
     events_happenings.EventMoved: (
         programme_reactions.follow_event,
         registration_reactions.on_move,

@@ -17,10 +17,12 @@ IMAGES = ROOT / "static" / "img"
 
 ICONS = (
     *("arrow-left", "arrow-right", "bookmark", "calendar-plus", "calendar-sync", "check"),
-    *("chevron-right", "circle-alert"),
-    *("circle-check", "clock", "copy", "download", "external-link", "info", "link", "mail"),
-    *("map-pin", "menu", "mic", "message-circle-question-mark", "moon", "pencil", "printer"),
-    *("rss", "search", "star", "sun", "ticket", "triangle-alert", "undo-2", "users", "x"),
+    *("chevron-right", "circle-alert", "circle-check", "clock", "copy", "download"),
+    *("external-link", "eye", "files", "history", "image", "inbox", "info", "key-round"),
+    *("layout-dashboard", "link", "mail", "map-pin", "megaphone", "menu"),
+    *("message-circle-question-mark", "mic", "mic-vocal", "moon", "pencil", "printer", "rss"),
+    *("search", "shield-check", "star", "sun", "ticket", "trash-2", "triangle-alert", "undo-2"),
+    *("upload", "users", "x"),
 )
 
 # The optical size of a title, a little softness, no wonky letters. Each free axis costs 20 kB.

@@ -15,7 +15,9 @@ from eventsite.core import clock
 from eventsite.core.db import db, unit_of_work
 from eventsite.events import queries as events_queries
 from eventsite.events import service as events
+from eventsite.events import team
 from eventsite.events.models import Event
+from eventsite.events.models import Role as TeamRole
 from eventsite.people import queries as people_queries
 from eventsite.people import service as people
 from eventsite.programme import service as programme
@@ -27,7 +29,7 @@ from eventsite.registration import service as registration
 from eventsite.registration.wishes import Wish
 from eventsite.web.links import public_url
 
-_ASIDE = {"rooms", "tracks", "speakers", "sessions", "breaks", "question", "question_hint"}
+_ASIDE = {"rooms", "tracks", "speakers", "sessions", "breaks", "question", "question_hint", "team"}
 _WHEN = {"slug", "title", "in_days", "starts", "ends", "zone", "archived"}
 
 
@@ -88,6 +90,8 @@ def _event(told: Mapping[str, Any]) -> Event:
     span = events.Span(at(told["starts"]), at(told["ends"]), told["zone"])
     event = events.create(told["slug"], told["title"], span, **details)
     event.is_demo = True
+    for email, role in told["team"]:
+        team.add(event, people.find_or_create(email, ""), TeamRole(role))
     questions.ask(event, told["question"], told["question_hint"])
     _programme(event, told, day=at("00:00"))
     if told.get("archived"):

@@ -16,8 +16,11 @@ from rich.console import Console
 from eventsite.cli import demo
 from eventsite.cli.migrate import bring_up_to_date
 from eventsite.core import jobs, settings
-from eventsite.core.db import db
+from eventsite.core.db import db, unit_of_work
 from eventsite.mail import sending
+from eventsite.people import queries as people
+from eventsite.people import set_up
+from eventsite.web.links import public_url
 
 console = Console(highlight=False)
 SECONDS_TO_STOP = 10
@@ -50,6 +53,7 @@ def serve(host: str, port: int, workers: int, *, migrate: bool, with_demo: bool)
     _name_the_port(port)
     if with_demo:
         _show_demo()
+    _show_set_up()
     here = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     if settings.current().development and not settings.current().mail_url:
         console.print(f"Letters stay here and can be read: {here}/-/outbox/")
@@ -106,6 +110,17 @@ def _show_demo() -> None:
         console.print("Sign in once, within ten minutes, as")
     for words, address in links:
         console.print(f"  {words:<32} {address}", soft_wrap=True)
+
+
+def _show_set_up() -> None:
+    """While nobody makes events here, a link for whoever will; its like can be had any time."""
+    if people.anybody_makes_events():
+        return
+    with unit_of_work():
+        token = set_up.new_link()
+    console.print("To make an event of your own, open within the hour")
+    address = public_url("people.set_up_page", token=token)
+    console.print(f"  {address}", soft_wrap=True)
 
 
 @click.command("worker")

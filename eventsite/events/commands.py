@@ -8,13 +8,13 @@ from typing import Any, TypeVar
 import click
 from flask.cli import AppGroup
 
-from eventsite.core.clock import ImpossibleTime, now, to_utc
+from eventsite.core.clock import to_utc
 from eventsite.core.db import unit_of_work
 from eventsite.core.errors import Refusal
 from eventsite.core.ids import slugify
-from eventsite.events import queries, service
-from eventsite.events.errors import EventRefused
-from eventsite.events.models import Event
+from eventsite.events import queries, service, team
+from eventsite.events.models import Event, Role
+from eventsite.people import service as people
 
 group = AppGroup("events", help="Make, list and change events.")
 WALL = click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"])
@@ -135,9 +135,7 @@ def change(context: click.Context, /, slug: str, **options: Any) -> None:
     try:
         with unit_of_work():
             event = _event(slug)
-            _change(event, given)
-            if visibility == "archive" and event.ends_at > now():
-                raise EventRefused("It is not over yet. To hide it meanwhile: --withdraw")
+            service.revise(event, given)
             if visibility is not None:
                 _ACTS[visibility](event)
     except Refusal as refusal:
@@ -170,27 +168,31 @@ def _window(given: dict[str, Any], zone: str) -> dict[str, datetime]:
     }
 
 
-def _as_long_as(event: Event, starts: datetime) -> datetime:
-    """The end of the event if it begins then and is no longer and no shorter than now."""
-    try:
-        return starts + (event.ends_wall - event.starts_wall)
-    except OverflowError as error:
-        raise ImpossibleTime(f"The year {starts.year} is too far away.") from error
-
-
-def _change(event: Event, given: dict[str, Any]) -> None:
-    """Each thing by the act it has, because some of them have consequences for people."""
-    zone = given.pop("zone", event.zone)
-    starts = given.pop("starts", event.starts_wall)
-    if "ends" not in given:
-        given["ends"] = _as_long_as(event, starts)
-    ends = given.pop("ends")
-    place = {name: given.pop(name) for name in ("venue_name", "venue_address") if name in given}
-    service.move(event, service.Span(starts, ends, zone), **place, **_window(given, zone))
-    if "capacity" in given:
-        service.change_capacity(event, given.pop("capacity"))
-    if given:
-        service.change(event, **given)
+@group.command("team")
+@click.argument("slug")
+@click.option("--add", "email", help="Take the person with this address in, or change their role.")
+@click.option("--role", type=click.Choice([*map(str, Role)]), default="owner", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print [{email, name, role}] as JSON.")
+def show_team(slug: str, *, email: str | None, role: str, as_json: bool) -> None:
+    """Show who is in the team of an event, or take somebody in."""
+    event = _event(slug)
+    if email is not None:
+        try:
+            with unit_of_work():
+                team.add(event, people.find_or_create(email, ""), Role(role))
+        except Refusal as refusal:
+            raise click.ClickException(refusal.message) from refusal
+    rows = [
+        {"email": one.person.email, "name": one.person.name, "role": one.role.value}
+        for one in queries.team_of(event.id)
+    ]
+    if as_json:
+        click.echo(json.dumps(rows, indent=2))
+        return
+    for row in rows:
+        click.echo(f"{row['role']:<10} {row['email']}  {row['name']}".rstrip())
+    if not rows:
+        click.echo(f"Nobody is in the team of /{slug}/. See --add.")
 
 
 @group.command("list")

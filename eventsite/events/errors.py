@@ -1,5 +1,7 @@
 """What the events feature refuses."""
 
+from http import HTTPStatus
+
 from eventsite.core.errors import NotFound, Refusal
 
 
@@ -7,7 +9,44 @@ class EventRefused(Refusal):
     """The event cannot be made or changed like that."""
 
 
+class MayNotMakeEvents(Refusal):
+    """Not everybody with an address begins events on this site."""
+
+    status = HTTPStatus.FORBIDDEN
+    message = (
+        "Your address may not begin events on this site. Whoever runs the server can let you: "
+        "flask people set-up-link"
+    )
+
+
 class NoSuchEvent(NotFound):
     """There is no event at this address that the visitor may see."""
 
     message = "There is no event at this address."
+
+
+class LastOwner(Refusal):
+    """An event must keep somebody who can choose its team."""
+
+    message = (
+        "This is the event's last owner, and without one nobody could choose the team. "
+        "Make somebody else an owner first."
+    )
+
+
+class AlreadyInTeam(Refusal):
+    """The person asked to join is in the team."""
+
+    message = "This person is in the team already."
+
+
+class NoSuchMember(NotFound):
+    """There is no such member of this event's team."""
+
+    message = "This person is not in the team, or not any more."
+
+
+class NoSuchInvitation(NotFound):
+    """The invitation was answered, taken back, or is somebody else's."""
+
+    message = "This invitation is not open any more, or it is for another address than yours."

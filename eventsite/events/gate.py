@@ -1,19 +1,73 @@
 """The gate through which views get their event."""
 
-from flask import g
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
-from eventsite.events import policy, queries
+from flask import g
+from flask.typing import ResponseReturnValue
+
+from eventsite.core.tokens import same
+from eventsite.events import policy, preview, queries
 from eventsite.events.errors import NoSuchEvent
-from eventsite.events.models import Event
+from eventsite.events.models import Event, Role
+from eventsite.events.policy import Act
+from eventsite.people.session import current_person
+from eventsite.web.access import Audience, View, open_to
+from eventsite.web.preview import preview_token
 
 
 def open_event(slug: str) -> Event:
-    """The public event at this address. Raises NoSuchEvent (404) for every other one.
+    """The public event at this address, or the draft whose preview this is.
 
-    It is remembered for the request, so that an error page further in keeps the event's header.
+    Raises NoSuchEvent (404) for every other one. It is remembered for the request, so that an
+    error page further in keeps the event's header.
     """
     event = queries.event_by_slug(slug)
-    if event is None or not policy.may_be_seen(event):
+    if event is None or not (policy.may_be_seen(event) or _is_previewed(event)):
         raise NoSuchEvent
     g.event = event
     return event
+
+
+def _is_previewed(event: Event) -> bool:
+    return same(preview_token(), preview.token_of(event))
+
+
+def open_to_team(act: Act) -> Callable[[Callable[..., ResponseReturnValue]], View]:
+    """Declare a view of the team: it gets the event in place of its slug.
+
+    Strangers are sent to the sign-in page, whatever the slug. Whoever is not in this event's team,
+    or in a role that may not, gets NoSuchEvent (404), as if there were no such event.
+    """
+
+    def declare(view: Callable[..., ResponseReturnValue]) -> View:
+        @wraps(view)
+        def for_the_team(*, slug: str, **values: Any) -> ResponseReturnValue:
+            return view(_event_of_team(slug, act), **values)
+
+        declared = open_to(Audience.TEAM)(for_the_team)
+        declared.act = act  # type: ignore[attr-defined]
+        return declared
+
+    return declare
+
+
+def act_of(view: object) -> Act:
+    """What somebody must be allowed to do who sees this view of the team."""
+    act: Act = view.act  # type: ignore[attr-defined]
+    return act
+
+
+def role_here() -> Role:
+    """The role in which the person at this browser sees a page of the team."""
+    role: Role = g.team_role
+    return role
+
+
+def _event_of_team(slug: str, act: Act) -> Event:
+    found = queries.event_and_role(slug, current_person().id)
+    if found is None or not policy.may(found[1], act):
+        raise NoSuchEvent
+    g.event, g.team_role = found
+    return found[0]

@@ -19,6 +19,14 @@ class EventPublished:
 
 
 @dataclass(frozen=True)
+class EventRepeated:
+    """A new draft was made after an event: what belongs to its frame comes along, no people."""
+
+    event_id: int
+    again_id: int
+
+
+@dataclass(frozen=True)
 class EventMoved:
     """Time, zone or place changed; what they were before, for telling people.
 

@@ -1,4 +1,4 @@
-"""The event: one edition with its own address, and the place where it happens."""
+"""The event: one edition with its own address, its place, and the people who make it."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -9,6 +9,7 @@ from sqlalchemy import orm
 
 from eventsite.core.db import Base, Block, Id, Line, Wall, stored_enum
 from eventsite.core.ids import new_uuid
+from eventsite.people.models import Person
 
 LARGEST_CAPACITY = 100_000
 LARGEST_PARTY = 2
@@ -20,6 +21,16 @@ class Visibility(StrEnum):
     DRAFT = "draft"
     PUBLISHED = "published"
     ARCHIVED = "archived"
+
+
+class Role(StrEnum):
+    """What somebody does in an event's team; ``policy.MAY`` says what each role may."""
+
+    OWNER = "owner"
+    EDITOR = "editor"
+    REGISTRAR = "registrar"
+    MODERATOR = "moderator"
+    DOOR = "door"
 
 
 class Event(Base):
@@ -47,6 +58,8 @@ class Event(Base):
     visibility: orm.Mapped[Visibility] = orm.mapped_column(
         stored_enum(Visibility), default=Visibility.DRAFT
     )
+    preview_round: orm.Mapped[int] = orm.mapped_column(default=0, server_default="0")
+    """Which of its preview links is good; a new link is a new round."""
     is_demo: orm.Mapped[bool] = orm.mapped_column(default=False)
     revision: orm.Mapped[int] = orm.mapped_column(default=1)
     created_at: orm.Mapped[datetime]
@@ -95,3 +108,43 @@ class Event(Base):
     def is_archived(self) -> bool:
         """Whether it is over for good and only read."""
         return self.visibility is Visibility.ARCHIVED
+
+
+class TeamMember(Base):
+    """Somebody who helps to make an event, in one role."""
+
+    __tablename__ = "team_member"
+    __table_args__ = (sa.UniqueConstraint("event_id", "person_id"),)
+
+    id: orm.Mapped[Id]
+    uuid: orm.Mapped[UUID] = orm.mapped_column(default=new_uuid, unique=True)
+    event_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
+    person_id: orm.Mapped[int] = orm.mapped_column(
+        sa.ForeignKey("person.id", ondelete="CASCADE"), index=True
+    )
+    role: orm.Mapped[Role] = orm.mapped_column(stored_enum(Role))
+    joined_at: orm.Mapped[datetime]
+
+    person: orm.Mapped[Person] = orm.relationship(lazy="raise")
+    event: orm.Mapped[Event] = orm.relationship(lazy="raise")
+
+
+class TeamInvitation(Base):
+    """Somebody was asked to join a team; the row goes when they answer, or it is taken back."""
+
+    __tablename__ = "team_invitation"
+    __table_args__ = (sa.UniqueConstraint("event_id", "person_id"),)
+
+    id: orm.Mapped[Id]
+    uuid: orm.Mapped[UUID] = orm.mapped_column(default=new_uuid, unique=True)
+    event_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
+    person_id: orm.Mapped[int] = orm.mapped_column(
+        sa.ForeignKey("person.id", ondelete="CASCADE"), index=True
+    )
+    role: orm.Mapped[Role] = orm.mapped_column(stored_enum(Role))
+    invited_by: orm.Mapped[Line]
+    """Who asked, in the words of the letter."""
+    invited_at: orm.Mapped[datetime]
+
+    person: orm.Mapped[Person] = orm.relationship(lazy="raise")
+    event: orm.Mapped[Event] = orm.relationship(lazy="raise")

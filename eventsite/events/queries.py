@@ -1,11 +1,13 @@
-"""Reads of events: by address, in lists, and under the lock."""
+"""Reads of events: by address, in lists, under the lock; and of the people who make them."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 
 from eventsite.core.db import db
-from eventsite.events.models import Event, Visibility
+from eventsite.events.models import Event, Role, TeamInvitation, TeamMember, Visibility
 
 
 def event_by_slug(slug: str) -> Event | None:
@@ -47,6 +49,115 @@ def public_events() -> Sequence[Event]:
         sa.select(Event)
         .where(Event.visibility.in_([Visibility.PUBLISHED, Visibility.ARCHIVED]))
         .order_by(Event.starts_at.desc())
+    ).all()
+
+
+def event_and_role(slug: str, person_id: int) -> tuple[Event, Role] | None:
+    """The event at this address with the role this person has in its team, if they have one."""
+    row = db.session.execute(
+        sa.select(Event, TeamMember.role)
+        .join(TeamMember, TeamMember.event_id == Event.id)
+        .where(Event.slug == slug, TeamMember.person_id == person_id)
+    ).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
+def team_of(event_id: int) -> Sequence[TeamMember]:
+    """The event's team with their persons: owners first, then by name."""
+    rows = db.session.scalars(
+        sa.select(TeamMember)
+        .where(TeamMember.event_id == event_id)
+        .options(orm.joinedload(TeamMember.person))
+    ).all()
+    order = list(Role)
+    return sorted(rows, key=lambda m: (order.index(m.role), m.person.name.casefold(), m.id))
+
+
+def member_of(event_id: int, uuid: UUID) -> TeamMember | None:
+    """One member of this event's team; another team's is as good as none."""
+    return db.session.scalar(
+        sa.select(TeamMember)
+        .where(TeamMember.event_id == event_id, TeamMember.uuid == uuid)
+        .options(orm.joinedload(TeamMember.person))
+    )
+
+
+def membership(event_id: int, person_id: int) -> TeamMember | None:
+    """This person's membership in the event's team."""
+    return db.session.scalar(
+        sa.select(TeamMember).where(
+            TeamMember.event_id == event_id, TeamMember.person_id == person_id
+        )
+    )
+
+
+def owners_of(event_id: int) -> int:
+    """How many owners the event has."""
+    return (
+        db.session.scalar(
+            sa.select(sa.func.count()).where(
+                TeamMember.event_id == event_id, TeamMember.role == Role.OWNER
+            )
+        )
+        or 0
+    )
+
+
+def invitations_of(event_id: int) -> Sequence[TeamInvitation]:
+    """Who was asked to join the event's team and has not answered, the latest first."""
+    return db.session.scalars(
+        sa.select(TeamInvitation)
+        .where(TeamInvitation.event_id == event_id)
+        .order_by(TeamInvitation.invited_at.desc(), TeamInvitation.id.desc())
+        .options(orm.joinedload(TeamInvitation.person))
+    ).all()
+
+
+def invitation_of(event_id: int, uuid: UUID) -> TeamInvitation | None:
+    """One open invitation of this event."""
+    return db.session.scalar(
+        sa.select(TeamInvitation)
+        .where(TeamInvitation.event_id == event_id, TeamInvitation.uuid == uuid)
+        .options(orm.joinedload(TeamInvitation.person))
+    )
+
+
+def invitation_to(person_id: int, uuid: UUID) -> TeamInvitation | None:
+    """One open invitation to this person, with its event; another's is as good as none."""
+    return db.session.scalar(
+        sa.select(TeamInvitation)
+        .where(TeamInvitation.person_id == person_id, TeamInvitation.uuid == uuid)
+        .options(orm.joinedload(TeamInvitation.event))
+    )
+
+
+def open_invitation(event_id: int, person_id: int) -> TeamInvitation | None:
+    """The open invitation of this person to the event's team."""
+    return db.session.scalar(
+        sa.select(TeamInvitation).where(
+            TeamInvitation.event_id == event_id, TeamInvitation.person_id == person_id
+        )
+    )
+
+
+def teams_of(person_id: int) -> Sequence[TeamMember]:
+    """The teams this person is in, with their events, the next or latest event first."""
+    return db.session.scalars(
+        sa.select(TeamMember)
+        .join(TeamMember.event)
+        .where(TeamMember.person_id == person_id)
+        .order_by(Event.starts_at.desc())
+        .options(orm.contains_eager(TeamMember.event))
+    ).all()
+
+
+def invitations_to(person_id: int) -> Sequence[TeamInvitation]:
+    """The open invitations to this person, with their events."""
+    return db.session.scalars(
+        sa.select(TeamInvitation)
+        .where(TeamInvitation.person_id == person_id)
+        .order_by(TeamInvitation.invited_at.desc())
+        .options(orm.joinedload(TeamInvitation.event))
     ).all()
 
 

@@ -1,7 +1,37 @@
-"""Decisions about an event on plain values: which addresses are not to be had."""
+"""Decisions about an event on plain values: addresses that are taken, the way through set-up."""
+
+from collections.abc import Mapping
+from typing import Any
 
 RESERVED = (
-    *("account", "agenda", "api", "dev", "healthz", "metrics", "readyz", "robots", "sign-in"),
-    *("sign-out", "sitemap", "static"),
+    *("account", "agenda", "api", "dev", "healthz", "invitations", "metrics", "new", "preview"),
+    *("readyz", "robots", "set-up", "sign-in", "sign-out", "sitemap", "static"),
 )
 """First segments of the site's own addresses; no event may have them."""
+
+INVITATIONS_AN_HOUR = 30
+"""The most letters asking people into one event's team: nobody is written to without end (V53)."""
+
+SECTIONS = ("basics", "place", "seats", "look", "texts")
+"""The parts of an event's settings, in the order in which set-up goes through them."""
+
+
+def next_section(section: str) -> str | None:
+    """What comes after this part of the settings during set-up; None after the last."""
+    following = SECTIONS[SECTIONS.index(section) + 1 :]
+    return following[0] if following else None
+
+
+_WANTED = {
+    "promise": ("basics", "One sentence that makes people want to come"),
+    "venue_name": ("place", "Where it is"),
+    "about": ("look", "Why one would come"),
+    "people_behind": ("look", "Who makes it"),
+    "contact_email": ("texts", "Where people write to"),
+    "code_of_conduct": ("texts", "How people treat each other"),
+}
+
+
+def missing(said: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What a page worth sharing still lacks, of an event's columns: section and words of each."""
+    return [where for name, where in _WANTED.items() if not said[name]]

@@ -13,7 +13,12 @@ from eventsite.core.happenings import announce
 from eventsite.core.text import clean_block, clean_line, is_web_address
 from eventsite.events import colours, queries, rules
 from eventsite.events.errors import EventRefused
-from eventsite.events.happenings import CapacityChanged, EventMoved, EventPublished
+from eventsite.events.happenings import (
+    CapacityChanged,
+    EventMoved,
+    EventPublished,
+    EventRepeated,
+)
 from eventsite.events.models import LARGEST_CAPACITY, LARGEST_PARTY, Event, Visibility
 from eventsite.people.rules import as_address
 
@@ -75,6 +80,20 @@ def create(slug: str, title: str, span: Span, **details: Any) -> Event:
     return event
 
 
+def repeat(event: Event, slug: str, *, title: str, starts: datetime) -> Event:
+    """A new draft after this event, as long as it was, on other clocks: announces EventRepeated.
+
+    It says what the event says and looks like it, where it was and for as many. Nobody comes
+    along: no registrations, line, letters, speakers or sessions (case F10), and no window of
+    registration, whose times would be past. Raises what ``create`` does.
+    """
+    span = Span(starts, _as_long_as(event, starts), event.zone)
+    kept = {name: getattr(event, name) for name in _GIVEN_AT_FIRST - _WINDOW - {"title"}}
+    again = create(slug, title, span, **kept)
+    announce(EventRepeated(event.id, again.id))
+    return again
+
+
 def change(event: Event, **details: Any) -> None:
     """Change texts, links, colours or the window, whose times are aware instants.
 
@@ -85,6 +104,38 @@ def change(event: Event, **details: Any) -> None:
     if _WINDOW & details.keys():
         _check_window(event)
     touch(event)
+
+
+def revise(event: Event, given: Mapping[str, Any]) -> None:
+    """Change whatever is given, each thing by the act it has, for some have consequences.
+
+    ``starts``, ``ends``, ``opens`` and ``closes`` are wall times in ``zone``: without an end the
+    event stays as long as it is, ``opens`` of None is at once and ``closes`` of None at the start.
+    Everything else is named as its column. Raises what ``move`` and ``change`` do.
+    """
+    rest = dict(given)
+    zone, starts = rest.pop("zone", event.zone), rest.pop("starts", event.starts_wall)
+    ends = rest.pop("ends") if "ends" in rest else _as_long_as(event, starts)
+    around = {name: rest.pop(name) for name in sorted(_PLACE) if name in rest}
+    if "opens" in rest:
+        opens = rest.pop("opens")
+        around["registration_opens_at"] = None if opens is None else clock.to_utc(opens, zone)
+    if "closes" in rest:
+        closes = rest.pop("closes")
+        around["registration_closes_at"] = clock.to_utc(closes or starts, zone)
+    move(event, Span(starts, ends, zone), **around)
+    if "capacity" in rest:
+        change_capacity(event, rest.pop("capacity"))
+    if rest:
+        change(event, **rest)
+
+
+def _as_long_as(event: Event, starts: datetime) -> datetime:
+    """The end of the event if it begins then and is no longer and no shorter than now."""
+    try:
+        return starts + (event.ends_wall - event.starts_wall)
+    except OverflowError as error:
+        raise clock.ImpossibleTime(f"The year {starts.year} is too far away.") from error
 
 
 def touch(event: Event) -> None:
@@ -153,7 +204,9 @@ def publish(event: Event) -> None:
 
 
 def archive(event: Event) -> None:
-    """Keep the event readable as a thing of the past."""
+    """Keep the event readable as a thing of the past. Raises EventRefused while it is to come."""
+    if event.ends_at > clock.now():
+        raise EventRefused("The event is not over yet. Until then it can be hidden.")
     event.visibility = Visibility.ARCHIVED
     touch(event)
 

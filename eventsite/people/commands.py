@@ -6,7 +6,7 @@ import click
 from flask.cli import AppGroup
 
 from eventsite.core.db import unit_of_work
-from eventsite.people import errors, service
+from eventsite.people import errors, service, set_up
 from eventsite.web.links import public_url
 
 group = AppGroup("people", help="Persons and how they sign in.")
@@ -24,3 +24,13 @@ def sign_in_link(email: str, as_json: bool) -> None:  # noqa: FBT001 -- click pa
         raise click.ClickException(refusal.message) from refusal
     url = public_url("people.open_link", token=token)
     click.echo(json.dumps({"email": email, "url": url}) if as_json else url)
+
+
+@group.command("set-up-link")
+@click.option("--json", "as_json", is_flag=True, help="Print {url} as JSON.")
+def set_up_link(*, as_json: bool) -> None:
+    """Print a one-time link for somebody who will make events: good for an hour."""
+    with unit_of_work():
+        token = set_up.new_link()
+    url = public_url("people.set_up_page", token=token)
+    click.echo(json.dumps({"url": url}) if as_json else url)

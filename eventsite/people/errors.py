@@ -31,6 +31,15 @@ class NobodyHere(NotFound):
     message = "Nobody here has this address."
 
 
+class SetUpOver(NotFound):
+    """A set-up link that is used, too old or not complete."""
+
+    message = (
+        "This set-up link was used, is more than an hour old, or is not complete. The server's "
+        "console gives a new one: flask people set-up-link"
+    )
+
+
 class LinkRefused(Refusal):
     """A sign-in link that does not sign in; ``title`` heads the page that says why."""
 

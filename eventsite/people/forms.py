@@ -35,5 +35,12 @@ class NameForm(SiteForm):
     name = name_field()
 
 
+class SetUpForm(SiteForm):
+    """Who makes events on this site."""
+
+    name = name_field()
+    email = email_field("Your e-mail address")
+
+
 class ButtonForm(SiteForm):
     """Nothing but a button."""

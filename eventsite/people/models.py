@@ -25,6 +25,8 @@ class Person(Base):
     created_at: orm.Mapped[datetime]
     proved_at: orm.Mapped[datetime | None]
     """When this person first showed that the address is theirs, by signing in."""
+    makes_events: orm.Mapped[bool] = orm.mapped_column(default=False, server_default=sa.false())
+    """Whether they may begin new events on this site."""
 
 
 class SignInRequest(Base):
@@ -78,3 +80,15 @@ class SignIn(Base):
     ended_at: orm.Mapped[datetime | None]
 
     person: orm.Mapped[Person] = orm.relationship(lazy="raise")
+
+
+class SetUpLink(Base):
+    """A one-time link from the console: whoever opens it becomes somebody who makes events."""
+
+    __tablename__ = "set_up_link"
+
+    id: orm.Mapped[Id]
+    link_digest: orm.Mapped[str] = orm.mapped_column(sa.String(64), unique=True)
+    created_at: orm.Mapped[datetime]
+    expires_at: orm.Mapped[datetime] = orm.mapped_column(index=True)
+    used_at: orm.Mapped[datetime | None]

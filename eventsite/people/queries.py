@@ -11,7 +11,7 @@ from eventsite.core import clock
 from eventsite.core.db import db
 from eventsite.core.tokens import digest
 from eventsite.people import rules
-from eventsite.people.models import Person, SignIn, SignInRequest
+from eventsite.people.models import Person, SetUpLink, SignIn, SignInRequest
 
 
 def person_by_address(address: str) -> Person | None:
@@ -64,6 +64,17 @@ def request_by_link(token: str, *, lock: bool = False) -> SignInRequest | None:
         SignInRequest.link_digest == digest(token), SignInRequest.person_id.is_not(None)
     )
     return db.session.scalar(question.with_for_update() if lock else question)
+
+
+def set_up_link(token: str, *, lock: bool = False) -> SetUpLink | None:
+    """The set-up link of this secret, whatever became of it."""
+    question = sa.select(SetUpLink).where(SetUpLink.link_digest == digest(token))
+    return db.session.scalar(question.with_for_update() if lock else question)
+
+
+def anybody_makes_events() -> bool:
+    """Whether the site has somebody who may begin events."""
+    return bool(db.session.scalar(sa.select(sa.exists().where(Person.makes_events))))
 
 
 def latest_request(

@@ -17,6 +17,8 @@ LETTERS_WINDOW = timedelta(hours=1)
 LETTERS_AN_HOUR = 5
 """The most sign-in letters one person gets in the window, whoever asks for them (V53)."""
 ASKS_AN_HOUR_PER_NETWORK = 20
+SET_UP_LIFE = timedelta(hours=1)
+"""How long the console's set-up link waits for somebody who has just read the README."""
 CODE_DIGITS = 8
 CODE_TRIES = 5
 IDLE_LIFE = timedelta(days=14)

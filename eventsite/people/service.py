@@ -205,6 +205,25 @@ def sign_in_with_code(code: str, browser_secret: str, *, device: str = "") -> We
     return WrongCode(rules.tries_left(request.tries))
 
 
+def welcome(person: Person, *, device: str = "", next_page: str = "") -> Welcome:
+    """Sign somebody in who has proved that the address is theirs."""
+    now = clock.now()
+    secret = tokens.new_token()
+    person.proved_at = person.proved_at or now
+    db.session.add(
+        SignIn(
+            uuid=new_uuid(),
+            person_id=person.id,
+            secret_digest=tokens.digest(secret),
+            device=clean_line(device, 80),
+            created_at=now,
+            seen_at=now,
+        )
+    )
+    db.session.flush()
+    return Welcome(secret=secret, next_page=next_page)
+
+
 def note_seen(sign_in_id: int) -> None:
     """Write down that a sign-in is in use; callers ask ``rules.is_worth_noting`` first."""
     db.session.execute(sa.update(SignIn).where(SignIn.id == sign_in_id).values(seen_at=clock.now()))
@@ -307,20 +326,5 @@ def _person_of(request: SignInRequest) -> Person:
 
 
 def _sign_in(request: SignInRequest, device: str) -> Welcome:
-    now = clock.now()
-    secret = tokens.new_token()
-    person = _person_of(request)
-    request.used_at = now
-    person.proved_at = person.proved_at or now
-    db.session.add(
-        SignIn(
-            uuid=new_uuid(),
-            person_id=person.id,
-            secret_digest=tokens.digest(secret),
-            device=clean_line(device, 80),
-            created_at=now,
-            seen_at=now,
-        )
-    )
-    db.session.flush()
-    return Welcome(secret=secret, next_page=request.next_page)
+    request.used_at = clock.now()
+    return welcome(_person_of(request), device=device, next_page=request.next_page)

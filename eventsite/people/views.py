@@ -20,9 +20,9 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from eventsite.core.db import unit_of_work
-from eventsite.people import errors, queries, rules, service
+from eventsite.people import errors, queries, rules, service, set_up
 from eventsite.people import session as here
-from eventsite.people.forms import AskForm, ButtonForm, CodeForm, LinkForm, NameForm
+from eventsite.people.forms import AskForm, ButtonForm, CodeForm, LinkForm, NameForm, SetUpForm
 from eventsite.people.models import Person
 from eventsite.web.access import Audience, open_to
 from eventsite.web.ratelimit import spend_for_network
@@ -133,6 +133,28 @@ def use_link(token: str) -> ResponseReturnValue:
     except errors.LinkRefused as refusal:
         return _link_refused(refusal)
     return _welcome(welcome)
+
+
+@bp.get("/set-up/<token:token>/")
+@open_to(Audience.SECRET)
+def set_up_page(token: str) -> ResponseReturnValue:
+    """Ask who will make events here; whoever fetches it, nothing happens."""
+    set_up.look_at(token)
+    return render_template("people/set_up.html", form=SetUpForm(formdata=None), token=token)
+
+
+@bp.post("/set-up/<token:token>/")
+@open_to(Audience.SECRET)
+def set_up_here(token: str) -> ResponseReturnValue:
+    """Make somebody an organizer and take them to their first event."""
+    form = SetUpForm()
+    if not form.validate_on_submit():
+        return render_template("people/set_up.html", form=form, token=token), 422
+    with unit_of_work():
+        welcome = set_up.begin(token, form.email.data, form.name.data, device=_device())
+    _end_this_sign_in()
+    here.begin(welcome)
+    return redirect(url_for("manage.new"), 303)
 
 
 @bp.post("/sign-out/")

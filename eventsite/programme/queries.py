@@ -360,3 +360,17 @@ def _text(row: Any, people: dict[int, list[SpeakerRow]]) -> SessionText:
         revised_at=row.revised_at,
         cancelled_at=row.cancelled_at,
     )
+
+
+def rooms_of(event_id: int) -> Sequence[Room]:
+    """The event's rooms in their order."""
+    return db.session.scalars(
+        sa.select(Room).where(Room.event_id == event_id).order_by(Room.position, Room.id)
+    ).all()
+
+
+def tracks_of(event_id: int) -> Sequence[Track]:
+    """The event's tracks in their order."""
+    return db.session.scalars(
+        sa.select(Track).where(Track.event_id == event_id).order_by(Track.position, Track.id)
+    ).all()

@@ -55,6 +55,14 @@ def add_room(
     return _added(event, room)
 
 
+def lay_out_again(event: Event, again: Event) -> None:
+    """Give another event the rooms and tracks of this one, in their order."""
+    for room in queries.rooms_of(event.id):
+        add_room(again, room.name, description=room.description, capacity=room.capacity)
+    for track in queries.tracks_of(event.id):
+        add_track(again, track.name, colour=track.colour)
+
+
 def add_track(event: Event, name: str, *, colour: str = "") -> Track:
     """A further track, after those there are. Raises ProgrammeRefused."""
     event = lock_event(event.id)

@@ -1,8 +1,13 @@
 """What follows here when an event changes."""
 
-from eventsite.events.happenings import CapacityChanged, EventMoved, EventPublished
+from eventsite.events.happenings import (
+    CapacityChanged,
+    EventMoved,
+    EventPublished,
+    EventRepeated,
+)
 from eventsite.events.queries import event_by_id
-from eventsite.registration import letters, service
+from eventsite.registration import letters, queries, questions, service
 
 
 def on_capacity(happening: CapacityChanged) -> None:
@@ -20,3 +25,11 @@ def on_move(happening: EventMoved) -> None:
     event = event_by_id(happening.event_id)
     old_when = letters.when(happening.old_starts_at, happening.old_ends_at, event.zone)
     service.follow_move(event.id, old_when=old_when, old_place=happening.old_place)
+
+
+def ask_again(happening: EventRepeated) -> None:
+    """The next edition asks the same question, and nobody has answered it."""
+    asked = queries.question_of(happening.event_id)
+    if asked is not None:
+        again = event_by_id(happening.again_id)
+        questions.ask(again, asked.prompt, asked.hint, required=asked.required)

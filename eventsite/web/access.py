@@ -13,11 +13,15 @@ from flask.typing import ResponseReturnValue
 
 from eventsite.core import settings
 from eventsite.core.db import db, is_transient
+from eventsite.core.errors import NotFound
 
 MOST_RUNS = 3
 _PROXIES_SAY = ("X-Forwarded-For", "X-Forwarded-Proto", "Forwarded", "X-Real-IP", "Via")
 NOTE_REVISION = "eventsite.note_revision"
 """Where the page cache leaves, in the request's environment, what to call before a public page."""
+
+PREVIEW = "eventsite.preview"
+"""Where ``web.preview`` leaves the secret of a preview's address, in the request's environment."""
 
 
 class Audience(StrEnum):
@@ -29,12 +33,23 @@ class Audience(StrEnum):
     """Everybody, with a browser session: pages with forms."""
     PERSON = "person"
     """Somebody signed in."""
+    TEAM = "team"
+    """Somebody signed in who is in the event's team, in a role that may; the gate looks."""
     SECRET = "secret"  # noqa: S105 -- a name, not a password
     """Whoever holds the secret in the address."""
     MACHINE = "machine"
     """Programs: health, machine-readable answers; no session."""
     DEVELOPMENT = "development"
     """The developer at this machine."""
+
+
+class NotInPreview(NotFound):
+    """A preview is there to be read."""
+
+    message = (
+        "This is a preview, to be read only. Registering and signing in begin at the event's own "
+        "address, once it is published."
+    )
 
 
 class View(Protocol):
@@ -79,7 +94,9 @@ def audience_of_request() -> Audience | None:
 
 
 def _answer_for_others(audience: Audience) -> ResponseReturnValue | None:
-    if audience is Audience.PERSON:
+    if PREVIEW in request.environ and audience not in (Audience.PUBLIC, Audience.MACHINE):
+        raise NotInPreview
+    if audience in (Audience.PERSON, Audience.TEAM):
         return _person_guard()
     if audience is Audience.DEVELOPMENT and not (
         settings.current().development and is_from_this_machine()

@@ -4,9 +4,9 @@ import re
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
+from wtforms import DateTimeLocalField, IntegerField, StringField, TextAreaField
 from wtforms import EmailField as PlainEmailField
-from wtforms import StringField, TextAreaField
-from wtforms.validators import DataRequired, ValidationError
+from wtforms.validators import DataRequired, StopValidation, ValidationError
 
 from eventsite.core.text import clean_block, clean_line, without_formats
 
@@ -59,6 +59,52 @@ class EmailField(PlainEmailField):
             raise ValidationError(
                 "This does not look like an e-mail address. It should read like ada@example.org."
             ) from None
+
+
+class WallTimeField(DateTimeLocalField):
+    """A day and a time as clocks in the event's zone show it; empty is None."""
+
+    def __init__(self, label: str, **options: Any) -> None:
+        super().__init__(label, format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], **options)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read it as browsers send it. Raises ValueError with a sentence for anything else."""
+        if not valuelist or not valuelist[0].strip():
+            self.data = None
+            return
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError("Please write a day and a time such as 2027-03-13T18:30.") from error
+
+
+class WholeNumberField(IntegerField):
+    """A whole number; empty is None."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take plain digits only: no signs, points, exponents or digits of other scripts."""
+        typed = valuelist[0].strip() if valuelist else ""
+        if not typed:
+            self.data = None
+        elif typed.isascii() and typed.isdigit() and len(typed) <= 9:
+            self.data = int(typed)
+        else:
+            self.data = None
+            raise ValueError("Please write a whole number in digits, such as 60.")
+
+
+class Needed:
+    """Refuse an empty field with a sentence; one that could not be read has its own already."""
+
+    def __init__(self, sentence: str) -> None:
+        self.sentence = sentence
+        self.field_flags = {"required": True}
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        if field.process_errors:
+            raise StopValidation
+        if field.data is None:
+            raise StopValidation(self.sentence)
 
 
 class AtMost:

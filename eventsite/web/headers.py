@@ -2,7 +2,7 @@
 
 from flask import Flask, Response, abort, request
 
-from eventsite.web.access import Audience, audience_of_request
+from eventsite.web.access import PREVIEW, Audience, audience_of_request
 
 _SOURCES = {
     "default-src": "'none'",
@@ -36,6 +36,9 @@ def install_headers(app: Flask) -> None:
 
 def _add_headers(response: Response) -> Response:
     audience = audience_of_request()
+    if PREVIEW in request.environ and audience is Audience.PUBLIC:
+        audience = Audience.SECRET
+        response.headers["Cache-Control"] = "private, no-store"
     for name, value in _COMMON.items():
         response.headers.setdefault(name, value)
     if audience is Audience.PUBLIC and response.status_code < 400:

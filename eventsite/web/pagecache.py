@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from werkzeug.http import parse_accept_header
 
 from eventsite.core import clock
-from eventsite.web.access import NOTE_REVISION, Audience
+from eventsite.web.access import NOTE_REVISION, PREVIEW, Audience
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -77,8 +77,11 @@ class PageCache:
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        """Answer from what is kept, or ask the application and keep its public answer."""
-        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+        """Answer from what is kept, or ask the application and keep its public answer.
+
+        A preview is neither: what it shows is not public.
+        """
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or PREVIEW in environ:
             return self._application(environ, start_response)
         key = _key(environ)
         kept = self._pages.get(key)

@@ -16,7 +16,8 @@ VOCABULARY = {
     *("views", "manage", "jobs", "commands", "reactions", "happenings"),
 }
 ROOMS = {
-    "events/colours",
+    *("events/colours", "events/preview", "events/team"),
+    *("organizer/navigation", "people/set_up"),
     *("events/gate", "people/session"),  # edges that others may import
     *("mail/compose", "mail/rendering", "mail/sending"),
     *("microsite/metadata", "microsite/pattern", "microsite/share", "microsite/theme"),

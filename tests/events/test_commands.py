@@ -68,7 +68,7 @@ def test_an_event_can_be_published_at_once(runner: Runner) -> None:
         (["change", "there", "--title", " "], "An event needs a title."),
         (["change", "there", "--ends", "2027-03-13T10:00"], "must end after it starts"),
         (["change", "there", "--starts", "9999-12-31T23:00"], "The year 9999 is too far away."),
-        (["change", "there", "--archive"], "It is not over yet."),
+        (["change", "there", "--archive"], "The event is not over yet."),
         (["change", "there"], "Say what to change"),
     ],
 )

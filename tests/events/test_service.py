@@ -307,8 +307,11 @@ def test_the_contact_is_an_address_or_nothing(app: Flask, typed: str, kept: str)
     assert create(contact_email=typed).contact_email == kept
 
 
-def test_an_event_goes_from_draft_to_archive_and_back(app: Flask) -> None:
+def test_an_event_goes_from_draft_to_archive_and_back(app: Flask, clock: Clock) -> None:
     event = make_event(published=False)
+    with pytest.raises(EventRefused, match="not over yet"), unit_of_work():
+        service.archive(event)
+    clock.set(event.ends_at)
     seen = []
 
     for act in (service.publish, service.archive, service.withdraw):

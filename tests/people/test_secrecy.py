@@ -71,7 +71,7 @@ def test_v27_what_changes_something_takes_no_get(app: Flask, browser: Browser) -
     assert {rule.endpoint for rule in changing} == {
         f"people.{name}"
         for name in ("ask", "use_code", "use_link", "sign_out", "rename", "end_sign_in")
-    } | {"people.end_others"}
+    } | {"people.end_others", "people.set_up_here"}
     assert all(rule.methods == {"POST", "OPTIONS"} for rule in changing)
 
     for address in ("/sign-out/", "/account/name/", "/account/sign-ins/end-others/"):

@@ -3,7 +3,7 @@
 import pytest
 
 from eventsite.core.db import unit_of_work
-from eventsite.events import service as events
+from eventsite.events.models import Visibility
 from eventsite.registration import queries, questions
 from tests.registration import steps
 from tests.registration.steps import cancel, fill, registered
@@ -329,7 +329,7 @@ def test_an_archived_event_shows_the_registration_and_no_buttons(browser: Browse
     event = make_event()
     registered(event)
     with unit_of_work():
-        events.archive(event)
+        event.visibility = Visibility.ARCHIVED
 
     page = own_page(browser, event)
 

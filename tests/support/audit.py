@@ -116,7 +116,9 @@ def _links(page: Page) -> Complaints:
 
 def _times(page: Page) -> Complaints:
     for text in page.document.find_all(string=_SPOKEN_TIME):
-        if text.find_parent(["time", "title", "pre", "option", "script", "textarea"]) is None:
+        refusal = text.find_parent(class_=["error-summary", "field__error"])  # a plain sentence
+        quiet = text.find_parent(["time", "title", "pre", "option", "script", "textarea"])
+        if refusal is None and quiet is None:
             yield f"{str(text).strip()!r} stands outside a time element"
     for time in page.all("time"):
         if not time.get("datetime"):

@@ -63,6 +63,7 @@ def _addresses(app: Flask, audience: Audience) -> Iterator[str]:
         "speaker": "grace-sample",
         "digest": "0" * 12,
         "letter": UUID(int=1),
+        "uuid": UUID(int=1),
     }
     build = app.url_map.bind("localhost").build
     for rule in app.url_map.iter_rules():

@@ -37,16 +37,23 @@ def test_a_change_makes_it_fresh_at_once(site: FlaskClient) -> None:
     assert before.headers["ETag"] != after.headers["ETag"]
 
 
+def cache_of(app: Flask) -> pagecache.PageCache:
+    """The layer below that of the previews."""
+    cache: pagecache.PageCache = app.wsgi_app._application  # noqa: SLF001
+    return cache
+
+
 def test_a_change_by_another_process_makes_it_fresh_too(app: Flask, site: FlaskClient) -> None:
     event = make_event()
-    other = pagecache.PageCache(app.wsgi_app._application, app.wsgi_app._revision_of)  # noqa: SLF001
+    mine = cache_of(app)
+    other = pagecache.PageCache(mine._application, mine._revision_of)  # noqa: SLF001
     assert "made 1 times" in site.get(ADDRESS).text
 
     with unit_of_work():
         service.touch(event)
-    app.wsgi_app, mine = other, app.wsgi_app
+    layers, app.wsgi_app = app.wsgi_app, other
     assert "made 2 times" in site.get(ADDRESS).text
-    app.wsgi_app = mine
+    app.wsgi_app = layers
 
     assert "made 3 times" in site.get(ADDRESS).text
 
@@ -126,8 +133,8 @@ def test_kept_pages_take_a_bounded_amount_of_memory(
     for number in range(50):
         site.get(f"{ADDRESS}?n={number}")
 
-    assert app.wsgi_app._bytes <= 10_000  # noqa: SLF001
-    assert 0 < len(app.wsgi_app._pages) < 10  # noqa: SLF001
+    assert cache_of(app)._bytes <= 10_000  # noqa: SLF001
+    assert 0 < len(cache_of(app)._pages) < 10  # noqa: SLF001
 
 
 def test_a_head_never_names_a_body_that_nobody_saw(site: FlaskClient) -> None:

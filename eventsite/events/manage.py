@@ -1,0 +1,310 @@
+"""The team's pages: making an event, its settings part by part, publishing, and the team."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from eventsite.core import clock
+from eventsite.core.db import unit_of_work
+from eventsite.core.errors import Refusal
+from eventsite.events import preview, queries, rules, service, team
+from eventsite.events.errors import LastOwner, MayNotMakeEvents
+from eventsite.events.forms import (
+    SECTION_FORMS,
+    AgainForm,
+    InviteForm,
+    NewEventForm,
+    RoleForm,
+    SectionForm,
+)
+from eventsite.events.gate import open_to_team
+from eventsite.events.models import Event, Role
+from eventsite.events.policy import Act
+from eventsite.people.forms import ButtonForm
+from eventsite.people.models import Person
+from eventsite.people.session import current_person
+from eventsite.web.access import Audience, open_to
+from eventsite.web.links import public_root
+from eventsite.web.ratelimit import spend
+
+bp = Blueprint("manage", __name__)
+
+_SECTION = f"any({', '.join(rules.SECTIONS)})"
+_PAGES = {
+    "basics": "events/basics.html",
+    "place": "events/place.html",
+    "seats": "events/seats.html",
+    "look": "events/look.html",
+    "texts": "events/texts.html",
+}
+_ACTS = {
+    "publish": (service.publish, "{} is published: everybody can see it."),
+    "archive": (service.archive, "{} is archived: its pages stay to be read."),
+    "hide": (service.withdraw, "{} is a draft again: nobody but the team sees it."),
+}
+
+
+@bp.get("/new/")
+@open_to(Audience.PERSON)
+def new() -> ResponseReturnValue:
+    """Begin an event: what it is called and when it is."""
+    _refuse_others()
+    return render_template("events/new.html", form=NewEventForm(formdata=None), zones=_zones())
+
+
+@bp.post("/new/")
+@open_to(Audience.PERSON)
+def make() -> ResponseReturnValue:
+    """Make the draft, with whoever made it as its owner, and go on with the next part."""
+    _refuse_others()
+    form = NewEventForm()
+    if not form.validate_on_submit():
+        return render_template("events/new.html", form=form, zones=_zones()), 422
+    try:
+        with unit_of_work():
+            event = service.create(
+                form.slug.data, form.title.data, form.span(), promise=form.promise.data
+            )
+            team.add(event, current_person(), Role.OWNER)
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return render_template("events/new.html", form=form, zones=_zones()), 422
+    return redirect(url_for(".section", slug=form.slug.data, section="place", guide=1), 303)
+
+
+@bp.get("/<slug:slug>/manage/event/", defaults={"section": "basics"})
+@bp.get(f"/<slug:slug>/manage/event/<{_SECTION}:section>/")
+@open_to_team(Act.EDIT)
+def section(event: Event, section: str) -> ResponseReturnValue:
+    """One part of the event's settings."""
+    return _section_page(event, section, SECTION_FORMS[section].of(event))
+
+
+@bp.post("/<slug:slug>/manage/event/", defaults={"section": "basics"})
+@bp.post(f"/<slug:slug>/manage/event/<{_SECTION}:section>/")
+@open_to_team(Act.EDIT)
+def save_section(event: Event, section: str) -> ResponseReturnValue:
+    """Change one part; during set-up, go on with the next."""
+    form = SECTION_FORMS[section]()
+    if not form.validate_on_submit():
+        return _section_page(event, section, form), 422
+    try:
+        with unit_of_work():
+            service.revise(event, form.given())
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _section_page(event, section, form), 422
+    if not _in_set_up():
+        flash("Saved.", "good")
+        return redirect(url_for(".section", slug=event.slug, section=section), 303)
+    following = rules.next_section(section)
+    if following is None:
+        return redirect(url_for(".visibility", slug=event.slug), 303)
+    return redirect(url_for(".section", slug=event.slug, section=following, guide=1), 303)
+
+
+@bp.get("/<slug:slug>/manage/publishing/")
+@open_to_team(Act.SHOW)
+def visibility(event: Event) -> ResponseReturnValue:
+    """Who sees the event, and what to change about it."""
+    return render_template(
+        "events/visibility.html",
+        event=event,
+        missing=rules.missing(vars(event)),
+        over=event.ends_at <= clock.now(),
+        preview=public_root() + preview.path_of(event),
+        form=ButtonForm(formdata=None),
+    )
+
+
+@bp.post(f"/<slug:slug>/manage/publishing/<any({', '.join(_ACTS)}):act>/")
+@open_to_team(Act.SHOW)
+def show(event: Event, act: str) -> ResponseReturnValue:
+    """Publish, archive or hide the event."""
+    change, words = _ACTS[act]
+    with unit_of_work():
+        change(event)
+    flash(words.format(event.title), "good")
+    return redirect(url_for(".visibility", slug=event.slug), 303)
+
+
+@bp.get("/<slug:slug>/manage/again/")
+@open_to_team(Act.SHOW)
+def again(event: Event) -> ResponseReturnValue:
+    """Begin the next edition."""
+    form = AgainForm(formdata=None, title=event.title)
+    return render_template("events/again.html", event=event, form=form)
+
+
+@bp.post("/<slug:slug>/manage/again/")
+@open_to_team(Act.SHOW)
+def make_again(event: Event) -> ResponseReturnValue:
+    """Make the draft of the next edition."""
+    form, made = AgainForm(), ""
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                new = form.repeated(event)
+                if form.with_team.data:
+                    team.bring_along(event, new)
+                team.add(new, current_person(), Role.OWNER)
+                made = new.slug
+        except Refusal as refusal:
+            form.refuse(refusal)
+    if not made:
+        return render_template("events/again.html", event=event, form=form), 422
+    flash("The draft is made. Its texts may still speak of the last time.", "good")
+    return redirect(url_for(".section", slug=made, section="basics"), 303)
+
+
+@bp.get("/<slug:slug>/manage/team/")
+@open_to_team(Act.RUN)
+def team_page(event: Event) -> ResponseReturnValue:
+    """Who is in the team and who was asked."""
+    return _members_page(event, InviteForm(formdata=None))
+
+
+@bp.post("/<slug:slug>/manage/team/")
+@open_to_team(Act.RUN)
+def invite(event: Event) -> ResponseReturnValue:
+    """Ask somebody to join."""
+    form = InviteForm()
+    if not form.validate_on_submit():
+        return _members_page(event, form), 422
+    spend("team-invitation", str(event.id), limit=rules.INVITATIONS_AN_HOUR, per=timedelta(hours=1))
+    by = _called(current_person())
+    try:
+        with unit_of_work():
+            team.invite(event, form.email.data, Role(form.role.data), by=by)
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _members_page(event, form), 422
+    flash(f"A letter is on its way to {form.email.data}.", "good")
+    return redirect(url_for(".team_page", slug=event.slug), 303)
+
+
+@bp.get("/<slug:slug>/manage/team/<uuid:uuid>/")
+@open_to_team(Act.RUN)
+def member(event: Event, uuid: UUID) -> ResponseReturnValue:
+    """One member: their role, and taking them out."""
+    return _member_page(event, uuid, None)
+
+
+@bp.post("/<slug:slug>/manage/team/<uuid:uuid>/")
+@open_to_team(Act.RUN)
+def change_role(event: Event, uuid: UUID) -> ResponseReturnValue:
+    """Give a member another role."""
+    form = RoleForm()
+    if not form.validate_on_submit():
+        return _member_page(event, uuid, form), 422
+    try:
+        with unit_of_work():
+            changed = team.change_role(event, uuid, Role(form.role.data))
+            said = f"{_called(changed.person)} is {changed.role.value} now."
+    except LastOwner as refusal:
+        form.refuse(refusal)
+        return _member_page(event, uuid, form), 422
+    flash(said, "good")
+    return _to_team(event)
+
+
+@bp.post("/<slug:slug>/manage/team/<uuid:uuid>/remove/")
+@open_to_team(Act.RUN)
+def remove_member(event: Event, uuid: UUID) -> ResponseReturnValue:
+    """Take a member out of the team."""
+    with unit_of_work():
+        name = _called(team.remove(event, uuid).person)
+    flash(f"{name} is no longer in the team.", "good")
+    return _to_team(event)
+
+
+@bp.post("/<slug:slug>/manage/team/invitations/<uuid:uuid>/take-back/")
+@open_to_team(Act.RUN)
+def take_back(event: Event, uuid: UUID) -> ResponseReturnValue:
+    """Take an invitation back that was not answered."""
+    with unit_of_work():
+        address = team.take_back(event, uuid).person.email
+    flash(f"The invitation of {address} is taken back.", "good")
+    return redirect(url_for(".team_page", slug=event.slug), 303)
+
+
+@bp.post("/<slug:slug>/manage/leave/")
+@open_to_team(Act.LOOK)
+def leave(event: Event) -> ResponseReturnValue:
+    """Go out of the team oneself."""
+    with unit_of_work():
+        team.leave(event, current_person())
+    flash(f"You are no longer in the team of {event.title}.", "good")
+    return redirect(url_for("people.account"), 303)
+
+
+@bp.post("/<slug:slug>/manage/publishing/new-preview/")
+@open_to_team(Act.SHOW)
+def renew_preview(event: Event) -> ResponseReturnValue:
+    """Make another preview link."""
+    with unit_of_work():
+        preview.renew(event)
+    flash("There is a new preview link; the one before leads nowhere now.", "good")
+    return redirect(url_for(".visibility", slug=event.slug), 303)
+
+
+def _section_page(event: Event, section: str, form: SectionForm) -> str:
+    return render_template(
+        _PAGES[section],
+        event=event,
+        section=section,
+        sections=rules.SECTIONS,
+        guide=_in_set_up(),
+        form=form,
+        zones=_zones(),
+    )
+
+
+def _in_set_up() -> bool:
+    return "guide" in request.args
+
+
+def _zones() -> list[str]:
+    return sorted(name for name in clock.zone_names() if "/" in name and name[:4] != "Etc/")
+
+
+def _refuse_others() -> None:
+    if not current_person().makes_events:
+        raise MayNotMakeEvents
+
+
+def _members_page(event: Event, form: InviteForm) -> str:
+    return render_template(
+        "events/team.html",
+        event=event,
+        members=queries.team_of(event.id),
+        invitations=queries.invitations_of(event.id),
+        me=current_person().id,
+        form=form,
+        button_form=ButtonForm(formdata=None),
+    )
+
+
+def _member_page(event: Event, uuid: UUID, form: RoleForm | None) -> str:
+    found = team.known_member(event, uuid)
+    return render_template(
+        "events/member.html",
+        event=event,
+        member=found,
+        form=form or RoleForm(formdata=None, role=found.role.value),
+        button_form=ButtonForm(formdata=None),
+    )
+
+
+def _to_team(event: Event) -> ResponseReturnValue:
+    """Back to the team's page; whoever may not see it any more goes to their account."""
+    here = queries.membership(event.id, current_person().id)
+    if here is None or here.role is not Role.OWNER:
+        return redirect(url_for("people.account"), 303)
+    return redirect(url_for(".team_page", slug=event.slug), 303)
+
+
+def _called(person: Person) -> str:
+    return person.name or person.email

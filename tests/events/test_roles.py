@@ -1,0 +1,167 @@
+"""Every address of the team for every role, in one's own event, another's, and as a stranger."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from eventsite.core.db import db, unit_of_work
+from eventsite.events import policy, queries, team
+from eventsite.events.models import Event, Role
+from eventsite.events.policy import Act
+from eventsite.people.models import Person
+from eventsite.web.access import Audience
+from tests.events.steps import join
+from tests.support.apart import apart
+from tests.support.browser import Browser
+from tests.support.factories import make_event
+
+HERE = "http://127.0.0.1:8000"
+
+
+@dataclass(frozen=True)
+class Address:
+    """One thing that a team may ask for."""
+
+    method: str
+    endpoint: str
+    act: Act
+    arguments: frozenset[str]
+
+
+def addresses(app: Flask) -> list[Address]:
+    """Every address open to teams, with each method that it takes."""
+    return [
+        Address(method, rule.endpoint, view.act, frozenset(rule.arguments))  # type: ignore[attr-defined]
+        for rule in app.url_map.iter_rules()
+        for view in [app.view_functions[rule.endpoint]]
+        for method in sorted((rule.methods or set()) & {"GET", "POST"})
+        if getattr(view, "audience", None) is Audience.TEAM
+    ]
+
+
+def path(app: Flask, address: Address, event: Event) -> str:
+    """The address in this event, about a member of its team who was made for it."""
+    known: dict[str, Any] = {"slug": event.slug, "section": "place", "act": "publish"}
+    if "uuid" in address.arguments:
+        asked = "take_back" in address.endpoint
+        known["uuid"] = _somebody_asked(event) if asked else _somebody(event)
+    given = {name: known[name] for name in address.arguments}
+    return app.url_map.bind("localhost").build(address.endpoint, given, method=address.method)
+
+
+def _somebody(event: Event) -> UUID:
+    somebody = join(event, Role.DOOR, f"somebody@{event.slug}.example", "Somebody")
+    member = queries.membership(event.id, somebody.id)
+    assert member is not None
+    return member.uuid
+
+
+def _somebody_asked(event: Event) -> UUID:
+    with unit_of_work():
+        return team.invite(event, "asked@example.org", Role.DOOR, by="Owner").uuid
+
+
+def status(browser: Browser, method: str, path: str, csrf_token: str) -> int:
+    sent = {"data": {"csrf_token": csrf_token}} if method == "POST" else {}
+    return apart(browser.client.open, path, method=method, base_url=HERE, **sent).status_code
+
+
+def token_of(browser: Browser) -> str:
+    """What a form of this browser carries."""
+    page = browser.get("people.account")
+    return str(page.all("[name=csrf_token]")[0]["value"])
+
+
+def everything(event: Event) -> list[Any]:
+    """All that a foreign hand might have changed: the event and its team."""
+    db.session.rollback()
+    row = db.session.execute(sa.select(Event.__table__).where(Event.id == event.id)).one()
+    return [tuple(row), [(one.person_id, one.role) for one in queries.team_of(event.id)]]
+
+
+@pytest.fixture
+def events(app: Flask) -> tuple[Event, Event]:
+    """One's own event and another's; both have owners of their own."""
+    own, foreign = make_event("own", published=False), make_event("foreign", published=False)
+    for event in (own, foreign):
+        join(event, Role.OWNER, f"owner@{event.slug}.example", "Owner")
+    return own, foreign
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_role_may_what_its_row_of_the_table_says_and_else_finds_nothing(
+    app: Flask, browser: Browser, events: tuple[Event, Event], role: Role
+) -> None:
+    own, _foreign = events
+    person = join(own, role)
+    browser.sign_in(person)
+    token, seen = token_of(browser), dict[Address, int]()
+
+    for address in addresses(app):
+        where = path(app, address, own)
+        before = everything(own)
+        seen[address] = status(browser, address.method, where, token)
+        if not policy.may(role, address.act):
+            assert everything(own) == before, address
+        _take_back_in(own, person, role)
+
+    assert len(seen) > 10
+    found = {address for address, answer in seen.items() if answer != 404}
+    assert found == {address for address in seen if policy.may(role, address.act)}
+    assert {answer for answer in seen.values() if answer >= 500} == set()
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_v01_no_role_reaches_into_another_event(
+    app: Flask, browser: Browser, events: tuple[Event, Event], role: Role
+) -> None:
+    own, foreign = events
+    browser.sign_in(join(own, role))
+    token = token_of(browser)
+
+    for address in addresses(app):
+        where = path(app, address, foreign)
+        before = everything(foreign)
+        assert status(browser, address.method, where, token) == 404, address
+        assert everything(foreign) == before, address
+
+
+def test_v03_a_stranger_is_asked_to_sign_in_whether_the_event_exists_or_not(
+    app: Flask, browser: Browser, events: tuple[Event, Event]
+) -> None:
+    own, _foreign = events
+    page = browser.visit("/sign-in/")
+    token = str(page.all("[name=csrf_token]")[0]["value"])
+
+    for address in addresses(app):
+        where = path(app, address, own)
+        before = everything(own)
+        for asked in (where, where.replace("/own/", "/nowhere/")):
+            assert status(browser, address.method, asked, token) == 303, address
+        assert everything(own) == before, address
+
+
+def test_somebody_without_a_team_finds_nothing(
+    app: Flask, browser: Browser, events: tuple[Event, Event]
+) -> None:
+    own, foreign = events
+    outside = join(foreign, Role.OWNER, "zoe@example.org", "Zoe")
+    member = queries.membership(foreign.id, outside.id)
+    assert member is not None
+    with unit_of_work():
+        team.remove(foreign, member.uuid)
+    browser.sign_in(outside)
+    token = token_of(browser)
+
+    for address in addresses(app):
+        for event in (own, foreign):
+            assert status(browser, address.method, path(app, address, event), token) == 404
+
+
+def _take_back_in(event: Event, person: Person, role: Role) -> None:
+    with unit_of_work():
+        team.add(event, person, role)
