@@ -31,6 +31,8 @@ from eventsite.people import jobs as people_jobs
 from eventsite.people import session as people_session
 from eventsite.people import views as people_views
 from eventsite.programme import commands as programme_commands
+from eventsite.programme import manage as programme_manage
+from eventsite.programme import portal as programme_portal
 from eventsite.programme import reactions as programme_reactions
 from eventsite.programme import views as programme_views
 from eventsite.registration import commands as registration_commands
@@ -49,6 +51,8 @@ BLUEPRINTS: Sequence[Blueprint] = (
     microsite_views.bp,
     organizer_views.bp,
     people_views.bp,
+    programme_manage.bp,
+    programme_portal.bp,
     programme_views.bp,
     registration_views.bp,
     web_views.bp,
@@ -57,6 +61,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
 NAVIGATION: Sequence[Entry] = (
     Entry("organizer.dashboard", "Overview", "layout-dashboard"),
     Entry("manage.section", "The event", "pencil"),
+    Entry("speakers.everybody", "Speakers", "mic-vocal"),
     Entry("manage.visibility", "Publishing", "eye"),
     Entry("manage.team_page", "Team", "users"),
 )

@@ -25,7 +25,10 @@ _ICONS: Sequence[tuple[str, str, dict[str, str]]] = (
     ("512", "512x512", {}),
     ("maskable-512", "512x512", {"purpose": "maskable"}),
 )
-_NOT_FOR_ROBOTS = ("/account/", "/agenda/", "/sign-in/", "/*/registration/", "/*/manage/")
+_NOT_FOR_ROBOTS = (
+    *("/account/", "/agenda/", "/invitations/", "/new/", "/preview/", "/set-up/", "/sign-in/"),
+    *("/speaking/", "/*/registration/", "/*/manage/"),
+)
 
 
 @bp.get("/")

@@ -14,6 +14,7 @@ BLOCK_LENGTH = 40_000
 FEW_LINES = 3
 _LINE_LENGTH = 120
 _MOST_LINKS = 20
+_PRIVATE_LENGTH = 4_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +36,26 @@ class SpeakerDetails:
     portrait: str = ""
     portrait_alt: str = ""
     appearance: Appearance = Appearance.CONFIRMED
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpeakerTexts:
+    """What a speaker, or the team for them, may change later on; as in ``SpeakerDetails``.
+
+    ``needs`` and ``availability`` are for the team alone.
+    """
+
+    name: str
+    pronouns: str = ""
+    tagline: str = ""
+    languages: str = ""
+    ask_me_about: tuple[str, ...] = ()
+    would_like_to_learn: tuple[str, ...] = ()
+    biography: str = ""
+    links: tuple[tuple[str, str], ...] = ()
+    portrait_alt: str = ""
+    needs: str = ""
+    availability: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +92,24 @@ class Slot:
 
 
 def speaker_values(details: SpeakerDetails) -> dict[str, object]:
-    """The columns of Speaker. Raises ProgrammeRefused, naming the field."""
+    """The columns of a new Speaker. Raises ProgrammeRefused, naming the field."""
+    return {
+        **_speaker_words(details),
+        "portrait": line("portrait", details.portrait, 120),
+        "appearance": details.appearance,
+    }
+
+
+def speaker_texts(texts: SpeakerTexts) -> dict[str, object]:
+    """The columns of Speaker that may change. Raises ProgrammeRefused, naming the field."""
+    return {
+        **_speaker_words(texts),
+        "needs": clean_block(texts.needs, _PRIVATE_LENGTH),
+        "availability": clean_block(texts.availability, _PRIVATE_LENGTH),
+    }
+
+
+def _speaker_words(details: SpeakerDetails | SpeakerTexts) -> dict[str, object]:
     return {
         "name": needed("name", details.name, NAME_LENGTH),
         "pronouns": line("pronouns", details.pronouns, 40),
@@ -81,9 +119,7 @@ def speaker_values(details: SpeakerDetails) -> dict[str, object]:
         "would_like_to_learn": _few_lines("would_like_to_learn", details.would_like_to_learn),
         "biography": clean_block(details.biography, BLOCK_LENGTH),
         "links": _links(details.links),
-        "portrait": line("portrait", details.portrait, 120),
         "portrait_alt": line("portrait_alt", details.portrait_alt, NAME_LENGTH),
-        "appearance": details.appearance,
     }
 
 

@@ -27,3 +27,18 @@ class ProgrammeRefused(Refusal):
     """What was given for a session or speaker cannot be so; the sentence says why."""
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class NoSuchSpeakersLink(NotFound):
+    """A speaker's own link that is not complete, was replaced, or came to its end."""
+
+    message = (
+        "This link leads nowhere: it may be cut off, or the team sent you a newer one. Look for "
+        "their last letter, or ask them for another."
+    )
+
+
+class NoAddress(ProgrammeRefused):
+    """A speaker cannot be written to without an address."""
+
+    message = "Give the speaker an e-mail address first."

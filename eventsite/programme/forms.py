@@ -1,17 +1,98 @@
-"""What visitors may send to the programme: one wish about a session, or a list of stars."""
+"""What people may send to the programme: about a speaker, about a session, or a list of stars."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from wtforms import StringField
-from wtforms.validators import AnyOf
+from wtforms import BooleanField, RadioField, SelectChoice, StringField
+from wtforms.validators import AnyOf, DataRequired, ValidationError
 
+from eventsite.programme.details import BLOCK_LENGTH, NAME_LENGTH, SpeakerTexts
 from eventsite.programme.errors import ProgrammeRefused
+from eventsite.programme.models import Speaker
+from eventsite.web.fields import AtMost, EmailField, LineField, LongTextField
 from eventsite.web.forms import SiteForm
 
 MOST_STARS = 500
+
+
+class NewSpeakerForm(SiteForm):
+    """Somebody to be asked, or shown at once."""
+
+    name = LineField(
+        "Their name", validators=[DataRequired("A speaker needs a name."), AtMost(NAME_LENGTH)]
+    )
+    email = EmailField("Their e-mail address")
+    asked = RadioField(
+        "And now",
+        choices=[
+            SelectChoice("ask", "Ask them by letter; they are shown once they say yes"),
+            SelectChoice("keep", "Write nothing yet and keep them back"),
+            SelectChoice("show", "They have said yes already: show them at once"),
+        ],
+        default="ask",
+    )
+
+    def validate_email(self, field: Any) -> None:
+        """A letter needs an address."""
+        if self.asked.data == "ask" and not field.data:
+            raise ValidationError("To ask them by letter, give their address.")
+
+
+class SpeakerForm(SiteForm):
+    """What a speaker's page says, and what they need."""
+
+    name = LineField(
+        "Name", validators=[DataRequired("A speaker needs a name."), AtMost(NAME_LENGTH)]
+    )
+    pronouns = LineField("Pronouns", validators=[AtMost(40)])
+    tagline = LineField("One line about you", validators=[AtMost(NAME_LENGTH)])
+    languages = LineField("Languages you speak", validators=[AtMost(NAME_LENGTH)])
+    ask_me_about = LongTextField("Ask me about")
+    would_like_to_learn = LongTextField("I would like to learn")
+    biography = LongTextField("About you", validators=[AtMost(BLOCK_LENGTH)])
+    links = LongTextField("Links")
+    needs = LongTextField("What you need", validators=[AtMost(4_000)])
+    availability = LongTextField("When you can be on stage", validators=[AtMost(4_000)])
+    preview = BooleanField()
+
+    @classmethod
+    def of(cls, speaker: Speaker) -> "SpeakerForm":
+        """The form as the page stands."""
+        lists = {
+            "ask_me_about": "\n".join(speaker.ask_me_about),
+            "would_like_to_learn": "\n".join(speaker.would_like_to_learn),
+            "links": "\n".join(f"{one['title']} {one['url']}".strip() for one in speaker.links),
+        }
+        return cls(formdata=None, data={**vars(speaker), **lists})
+
+    def texts(self, portrait_alt: str) -> SpeakerTexts:
+        """What was typed; each line of the lists is one of them, a link's address its last word."""
+        return SpeakerTexts(
+            name=self.name.data,
+            pronouns=self.pronouns.data,
+            tagline=self.tagline.data,
+            languages=self.languages.data,
+            ask_me_about=tuple(self.ask_me_about.data.splitlines()),
+            would_like_to_learn=tuple(self.would_like_to_learn.data.splitlines()),
+            biography=self.biography.data,
+            links=tuple(_link(line) for line in self.links.data.splitlines() if line.strip()),
+            portrait_alt=portrait_alt,
+            needs=self.needs.data,
+            availability=self.availability.data,
+        )
+
+
+class AddressForm(SiteForm):
+    """Where letters to a speaker go."""
+
+    email = EmailField("Their e-mail address")
+
+
+def _link(line: str) -> tuple[str, str]:
+    title, _, url = line.strip().rpartition(" ")
+    return title.strip(), url
 
 
 class SaveForm(SiteForm):

@@ -112,13 +112,14 @@ class Speakers:
         return row
 
     def _updated(self, row: Speaker, planned: PlannedSpeaker) -> bool:
-        """What the file leaves empty stays; a speaker withdrawn here stays withdrawn."""
-        told = {key: value for key, value in _words(planned).items() if value}
+        """What the file leaves empty stays, and so does what a speaker answered or wrote here."""
+        wrote = row.answered_at is not None
+        told = {key: value for key, value in _words(planned).items() if value and not wrote}
         if planned.by_name:
-            told.pop("name")
+            told.pop("name", None)
         else:
             told["source_id"] = planned.source_id
-        if row.appearance is not Appearance.WITHDRAWN:
+        if row.appearance in (Appearance.CONFIRMED, Appearance.HIDDEN) and not wrote:
             told["appearance"] = _appearance(planned)
         credit = (row.name, row.appearance)
         is_changed = assign(row, told)

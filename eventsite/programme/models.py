@@ -12,11 +12,17 @@ from eventsite.core.ids import new_uuid
 
 
 class Appearance(StrEnum):
-    """Whether a speaker is shown: confirmed ones are, hidden and withdrawn ones answer 404."""
+    """Whether a speaker is shown: confirmed ones are, and all others answer 404."""
 
     CONFIRMED = "confirmed"
+    INVITED = "invited"
+    """They were asked and have not answered."""
+    DECLINED = "declined"
+    """They said no."""
     HIDDEN = "hidden"
+    """The team keeps them back."""
     WITHDRAWN = "withdrawn"
+    """They were confirmed and will not come after all."""
 
 
 class SessionState(StrEnum):
@@ -102,6 +108,21 @@ class Speaker(Base):
     portrait: orm.Mapped[str] = orm.mapped_column(sa.String(120), default="")
     """Path of a picture below static/img, 4:5; empty shows the initials."""
     portrait_alt: orm.Mapped[Line] = orm.mapped_column(default="")
+    email: orm.Mapped[str] = orm.mapped_column(sa.String(254), default="", server_default="")
+    """Where letters about their appearance go; never shown to anybody but the team."""
+    needs: orm.Mapped[Block] = orm.mapped_column(default="", server_default="")
+    """What they need in the room, for the team alone."""
+    availability: orm.Mapped[Block] = orm.mapped_column(default="", server_default="")
+    """When they can be on stage, for the team alone."""
+    link_round: orm.Mapped[int] = orm.mapped_column(default=0, server_default="0")
+    """Which of their own secret links is good."""
+    link_digest: orm.Mapped[str | None] = orm.mapped_column(sa.String(64), unique=True, index=True)
+    invited_at: orm.Mapped[datetime | None]
+    reminded_at: orm.Mapped[datetime | None]
+    answered_at: orm.Mapped[datetime | None]
+    """When they last said yes or no themselves."""
+    news: orm.Mapped[list[str]] = orm.mapped_column(sa.JSON(), default=list, server_default="[]")
+    """What they changed themselves since the team last looked: names of columns."""
     created_at: orm.Mapped[datetime]
     revised_at: orm.Mapped[datetime]
 

@@ -1,7 +1,7 @@
 """Decisions about the programme on plain values: clashes, days, words."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -231,3 +231,25 @@ def folded(text: str, limit: int = FOLD_AT) -> tuple[str, str]:
 def is_still_told(cancelled_at: datetime, now: datetime) -> bool:
     """Whether feeds still tell of a cancelled session: for thirty days."""
     return now < cancelled_at + TOMBSTONE
+
+
+PAGE_WANTS = {
+    "portrait": "a portrait",
+    "tagline": "one line about you",
+    "ask_me_about": "what people can ask you about",
+    "would_like_to_learn": "what you would like to learn",
+    "biography": "a few sentences about you",
+}
+"""What makes a speaker's page worth reading, by column, in the words of a letter to them."""
+
+REMIND_AGAIN_AFTER = timedelta(days=3)
+
+
+def missing_on_page(said: Mapping[str, object]) -> list[str]:
+    """What a speaker's page still lacks, of their columns, in words."""
+    return [words for name, words in PAGE_WANTS.items() if not said[name]]
+
+
+def may_remind(now: datetime, *, reminded_at: datetime | None) -> bool:
+    """Whether a speaker may be reminded again: at most every three days, whoever presses."""
+    return reminded_at is None or now - reminded_at >= REMIND_AGAIN_AFTER

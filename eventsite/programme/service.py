@@ -93,12 +93,12 @@ def add_speaker(event: Event, details: SpeakerDetails) -> Speaker:
 
 def withdraw_speaker(event: Event, speaker: Speaker) -> None:
     """Take a speaker out of everything public; their sessions stay, without them."""
-    _let_appear(event, speaker, Appearance.WITHDRAWN)
+    let_appear(event, speaker, Appearance.WITHDRAWN)
 
 
 def confirm_speaker(event: Event, speaker: Speaker) -> None:
     """Show a speaker who was hidden or withdrawn."""
-    _let_appear(event, speaker, Appearance.CONFIRMED)
+    let_appear(event, speaker, Appearance.CONFIRMED)
 
 
 def revise_sessions_of(speaker: Speaker) -> None:
@@ -297,7 +297,8 @@ def _save(person: Person, event_id: int, session_ids: Iterable[int]) -> None:
     db.session.flush()
 
 
-def _let_appear(event: Event, speaker: Speaker, appearance: Appearance) -> None:
+def let_appear(event: Event, speaker: Speaker, appearance: Appearance) -> None:
+    """Show a speaker or take them out of everything public; their sessions stay. Twice is once."""
     event = lock_event(event.id)
     if speaker.appearance is appearance:
         return

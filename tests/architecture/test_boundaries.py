@@ -21,10 +21,11 @@ ROOMS = {
     *("events/gate", "people/session"),  # edges that others may import
     *("mail/compose", "mail/rendering", "mail/sending"),
     *("microsite/metadata", "microsite/pattern", "microsite/share", "microsite/theme"),
+    *("programme/backstage", "programme/portal"),
     *("programme/details", "programme/entries", "programme/filters", "programme/grid"),
     *("programme/importing", "programme/importing_people", "programme/importing_rows"),
     *("programme/interchange", "programme/metadata", "programme/publishing"),
-    *("programme/rows", "programme/schedule"),
+    *("programme/rows", "programme/schedule", "programme/speaking"),
     *("registration/doctor", "registration/letters", "registration/links", "registration/pages"),
     *("registration/moves", "registration/questions", "registration/seats"),
     *("registration/seats_state", "registration/wishes"),

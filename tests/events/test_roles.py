@@ -1,5 +1,6 @@
 """Every address of the team for every role, in one's own event, another's, and as a stranger."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -9,15 +10,17 @@ import sqlalchemy as sa
 from flask import Flask
 
 from eventsite.core.db import db, unit_of_work
+from eventsite.core.ids import new_uuid
 from eventsite.events import policy, queries, team
 from eventsite.events.models import Event, Role
 from eventsite.events.policy import Act
 from eventsite.people.models import Person
+from eventsite.programme.backstage import all_speakers
 from eventsite.web.access import Audience
 from tests.events.steps import join
 from tests.support.apart import apart
 from tests.support.browser import Browser
-from tests.support.factories import make_event
+from tests.support.factories import make_event, make_speaker
 
 HERE = "http://127.0.0.1:8000"
 
@@ -45,10 +48,11 @@ def addresses(app: Flask) -> list[Address]:
 
 def path(app: Flask, address: Address, event: Event) -> str:
     """The address in this event, about a member of its team who was made for it."""
-    known: dict[str, Any] = {"slug": event.slug, "section": "place", "act": "publish"}
+    feature = address.endpoint.partition(".")[0]
+    acts = {"manage": "publish", "speakers": "hide"}
+    known: dict[str, Any] = {"slug": event.slug, "section": "place", "act": acts.get(feature)}
     if "uuid" in address.arguments:
-        asked = "take_back" in address.endpoint
-        known["uuid"] = _somebody_asked(event) if asked else _somebody(event)
+        known["uuid"] = _MADE.get(address.endpoint, _MADE[feature])(event)
     given = {name: known[name] for name in address.arguments}
     return app.url_map.bind("localhost").build(address.endpoint, given, method=address.method)
 
@@ -65,6 +69,18 @@ def _somebody_asked(event: Event) -> UUID:
         return team.invite(event, "asked@example.org", Role.DOOR, by="Owner").uuid
 
 
+def _a_speaker(event: Event) -> UUID:
+    return make_speaker(event, slug=new_uuid().hex[:20]).uuid
+
+
+_MADE: Mapping[str, Callable[[Event], UUID]] = {
+    "manage": _somebody,
+    "manage.take_back": _somebody_asked,
+    "speakers": _a_speaker,
+}
+"""What an address with a ``uuid`` is about, by feature or endpoint."""
+
+
 def status(browser: Browser, method: str, path: str, csrf_token: str) -> int:
     sent = {"data": {"csrf_token": csrf_token}} if method == "POST" else {}
     return apart(browser.client.open, path, method=method, base_url=HERE, **sent).status_code
@@ -77,10 +93,12 @@ def token_of(browser: Browser) -> str:
 
 
 def everything(event: Event) -> list[Any]:
-    """All that a foreign hand might have changed: the event and its team."""
+    """All that a foreign hand might have changed: the event, its team and its speakers."""
     db.session.rollback()
     row = db.session.execute(sa.select(Event.__table__).where(Event.id == event.id)).one()
-    return [tuple(row), [(one.person_id, one.role) for one in queries.team_of(event.id)]]
+    team_rows = [(one.person_id, one.role) for one in queries.team_of(event.id)]
+    speakers = [(one.id, one.name, one.appearance) for one in all_speakers(event.id)]
+    return [tuple(row), team_rows, speakers]
 
 
 @pytest.fixture

@@ -1,0 +1,56 @@
+"""What the team, and speakers themselves, read of the programme: also what nobody else sees."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from eventsite.core.db import db
+from eventsite.programme.errors import NoSuchSpeaker
+from eventsite.programme.models import Part, Role, Session, Speaker
+
+
+def all_speakers(event_id: int) -> Sequence[Speaker]:
+    """Every speaker of the event, shown or not, for the team: in their order, then by name."""
+    return db.session.scalars(
+        sa.select(Speaker)
+        .where(Speaker.event_id == event_id)
+        .order_by(Speaker.position, sa.func.lower(Speaker.name), Speaker.id)
+    ).all()
+
+
+def speaker_of(event_id: int, uuid: UUID) -> Speaker:
+    """One speaker of this event, shown or not. Raises NoSuchSpeaker."""
+    speaker = db.session.scalar(
+        sa.select(Speaker).where(Speaker.event_id == event_id, Speaker.uuid == uuid)
+    )
+    if speaker is None:
+        raise NoSuchSpeaker
+    return speaker
+
+
+def speaker_by_link(link_digest: str) -> Speaker | None:
+    """The speaker, of whatever event, whose own link has this digest."""
+    return db.session.scalar(sa.select(Speaker).where(Speaker.link_digest == link_digest))
+
+
+def parts_of(speaker_id: int) -> Sequence[tuple[Session, Role, str]]:
+    """The sessions of a speaker, hidden ones too, each with their role and who else is in it."""
+    mine = sa.select(Part.session_id).where(Part.speaker_id == speaker_id)
+    others: dict[int, list[str]] = defaultdict(list)
+    roles: dict[int, Role] = {}
+    for session_id, person_id, name, role in db.session.execute(
+        sa.select(Part.session_id, Speaker.id, Speaker.name, Part.role)
+        .join(Speaker, Speaker.id == Part.speaker_id)
+        .where(Part.session_id.in_(mine))
+        .order_by(Part.position, Speaker.name)
+    ):
+        if person_id == speaker_id:
+            roles[session_id] = role
+        else:
+            others[session_id].append(name)
+    sessions = db.session.scalars(
+        sa.select(Session).where(Session.id.in_(roles)).order_by(Session.starts_at, Session.id)
+    )
+    return [(one, roles[one.id], ", ".join(others[one.id])) for one in sessions]

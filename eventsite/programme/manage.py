@@ -1,0 +1,193 @@
+"""Speakers for the team: everybody who was asked, what they answered, and what is missing."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from eventsite.core.db import unit_of_work
+from eventsite.core.errors import Refusal
+from eventsite.events.gate import open_to_team
+from eventsite.events.models import Event
+from eventsite.events.policy import Act
+from eventsite.people.forms import ButtonForm
+from eventsite.people.session import current_person
+from eventsite.programme import backstage, rules, service, speaking
+from eventsite.programme.details import SpeakerDetails
+from eventsite.programme.forms import AddressForm, NewSpeakerForm, SpeakerForm
+from eventsite.programme.models import Appearance, Speaker
+from eventsite.web.ratelimit import spend
+
+bp = Blueprint("speakers", __name__)
+
+_LETTERS_AN_HOUR = 60
+_ACTS = {
+    "show": (service.confirm_speaker, "{} is shown."),
+    "hide": (speaking.hide, "{} is kept back."),
+    "withdraw": (service.withdraw_speaker, "{} is taken out of everything public."),
+}
+_WHICH: Mapping[str, Callable[[Speaker], bool]] = {
+    "": lambda _speaker: True,
+    "unanswered": lambda speaker: speaker.appearance is Appearance.INVITED,
+    "incomplete": lambda speaker: bool(rules.missing_on_page(vars(speaker))),
+    "news": lambda speaker: bool(speaker.news),
+}
+
+
+@bp.get("/<slug:slug>/manage/speakers/")
+@open_to_team(Act.EDIT)
+def everybody(event: Event) -> ResponseReturnValue:
+    """Every speaker, or those who have not answered, lack something or changed something."""
+    return _list_page(event, NewSpeakerForm(formdata=None))
+
+
+@bp.post("/<slug:slug>/manage/speakers/")
+@open_to_team(Act.EDIT)
+def add(event: Event) -> ResponseReturnValue:
+    """Add a speaker, and ask them if that is wanted."""
+    form = NewSpeakerForm()
+    if not form.validate_on_submit():
+        return _list_page(event, form), 422
+    wanted = form.asked.data
+    if wanted == "ask":
+        _spend(event)
+    shown = Appearance.CONFIRMED if wanted == "show" else Appearance.HIDDEN
+    try:
+        with unit_of_work():
+            details = SpeakerDetails(name=form.name.data, appearance=shown)
+            speaker = service.add_speaker(event, details)
+            speaking.give_address(event, speaker, form.email.data)
+            if wanted == "ask":
+                speaking.invite(event, speaker, by=_me())
+            uuid = speaker.uuid
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _list_page(event, form), 422
+    flash(f"{form.name.data} is added{', and a letter is on its way' * (wanted == 'ask')}.", "good")
+    return redirect(url_for(".one", slug=event.slug, uuid=uuid), 303)
+
+
+@bp.post("/<slug:slug>/manage/speakers/remind/")
+@open_to_team(Act.EDIT)
+def remind(event: Event) -> ResponseReturnValue:
+    """Write to everybody whose answer or page is missing."""
+    by = _me()
+    with unit_of_work():
+        written = speaking.remind(event, backstage.all_speakers(event.id), by=by)
+    words = {0: "Everybody was reminded in the last three days.", 1: "One letter is on its way."}
+    flash(words.get(written, f"{written} letters are on their way."), "good")
+    return redirect(url_for(".everybody", slug=event.slug), 303)
+
+
+@bp.post("/<slug:slug>/manage/speakers/read/")
+@open_to_team(Act.EDIT)
+def read(event: Event) -> ResponseReturnValue:
+    """Say that what speakers changed was looked at."""
+    with unit_of_work():
+        speaking.read_news(event)
+    return redirect(url_for(".everybody", slug=event.slug), 303)
+
+
+@bp.get("/<slug:slug>/manage/speakers/<uuid:uuid>/")
+@open_to_team(Act.EDIT)
+def one(event: Event, uuid: UUID) -> ResponseReturnValue:
+    """One speaker: their answer, their page, what they need."""
+    speaker = backstage.speaker_of(event.id, uuid)
+    return _speaker_page(event, speaker, SpeakerForm.of(speaker))
+
+
+@bp.post("/<slug:slug>/manage/speakers/<uuid:uuid>/")
+@open_to_team(Act.EDIT)
+def change(event: Event, uuid: UUID) -> ResponseReturnValue:
+    """Change what a speaker's page says."""
+    speaker, form = backstage.speaker_of(event.id, uuid), SpeakerForm()
+    if not form.validate_on_submit():
+        return _speaker_page(event, speaker, form), 422
+    if form.preview.data:
+        return _speaker_page(event, speaker, form)
+    try:
+        with unit_of_work():
+            speaker = backstage.speaker_of(event.id, uuid)
+            texts = form.texts(speaker.portrait_alt)
+            speaking.revise(event, speaker, texts, by_themselves=False)
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _speaker_page(event, speaker, form), 422
+    flash("Saved.", "good")
+    return redirect(url_for(".one", slug=event.slug, uuid=uuid), 303)
+
+
+@bp.post("/<slug:slug>/manage/speakers/<uuid:uuid>/invite/")
+@open_to_team(Act.EDIT)
+def invite(event: Event, uuid: UUID) -> ResponseReturnValue:
+    """Say where a speaker is written to, and send the letter with their own link."""
+    speaker, form, by = backstage.speaker_of(event.id, uuid), AddressForm(), _me()
+    if not form.validate_on_submit():
+        return _speaker_page(event, speaker, SpeakerForm.of(speaker), address=form), 422
+    _spend(event)
+    try:
+        with unit_of_work():
+            speaker = backstage.speaker_of(event.id, uuid)
+            speaking.give_address(event, speaker, form.email.data)
+            speaking.invite(event, speaker, by=by)
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _speaker_page(event, speaker, SpeakerForm.of(speaker), address=form), 422
+    flash(f"A letter is on its way to {form.email.data}.", "good")
+    return redirect(url_for(".one", slug=event.slug, uuid=uuid), 303)
+
+
+@bp.post(f"/<slug:slug>/manage/speakers/<uuid:uuid>/<any({', '.join(_ACTS)}):act>/")
+@open_to_team(Act.EDIT)
+def let_appear(event: Event, uuid: UUID, act: str) -> ResponseReturnValue:
+    """Show a speaker, keep them back, or take them out."""
+    change, words = _ACTS[act]
+    with unit_of_work():
+        speaker = backstage.speaker_of(event.id, uuid)
+        change(event, speaker)
+        name = speaker.name
+    flash(words.format(name), "good")
+    return redirect(url_for(".one", slug=event.slug, uuid=uuid), 303)
+
+
+def _list_page(event: Event, form: NewSpeakerForm) -> str:
+    everybody = backstage.all_speakers(event.id)
+    show = request.args.get("show", "")
+    chosen = _WHICH.get(show, _WHICH[""])
+    return render_template(
+        "programme/manage_speakers.html",
+        event=event,
+        speakers=[speaker for speaker in everybody if chosen(speaker)],
+        counts={name: sum(map(which, everybody)) for name, which in _WHICH.items()},
+        remindable=sum(map(speaking.is_remindable, everybody)),
+        missing={one.id: rules.missing_on_page(vars(one)) for one in everybody},
+        show=show if show in _WHICH else "",
+        form=form,
+        button_form=ButtonForm(formdata=None),
+    )
+
+
+def _speaker_page(
+    event: Event, speaker: Speaker, form: SpeakerForm, *, address: AddressForm | None = None
+) -> str:
+    return render_template(
+        "programme/manage_speaker.html",
+        event=event,
+        speaker=speaker,
+        form=form,
+        address=address or AddressForm(formdata=None, obj=speaker),
+        sessions=backstage.parts_of(speaker.id),
+        missing=rules.missing_on_page(vars(speaker)),
+        button_form=ButtonForm(formdata=None),
+    )
+
+
+def _spend(event: Event) -> None:
+    spend("speaker-letter", str(event.id), limit=_LETTERS_AN_HOUR, per=timedelta(hours=1))
+
+
+def _me() -> str:
+    person = current_person()
+    return person.name or person.email

@@ -1,0 +1,75 @@
+"""A speaker's own page behind the secret link of their letters: their answer and their texts."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from eventsite.core.db import unit_of_work
+from eventsite.core.errors import Refusal
+from eventsite.events.models import Event
+from eventsite.people.forms import ButtonForm
+from eventsite.programme import backstage, rules, speaking
+from eventsite.programme.forms import SpeakerForm
+from eventsite.programme.models import Speaker
+from eventsite.web.access import Audience, open_to
+
+bp = Blueprint("speaking", __name__)
+
+_ANSWERS = {
+    "accept": (speaking.accept, "Thank you. You are in the programme."),
+    "decline": (speaking.decline, "You are out of the programme, and the team will see it."),
+}
+
+
+@bp.get("/speaking/<token:token>/")
+@open_to(Audience.SECRET)
+def mine(token: str) -> ResponseReturnValue:
+    """What the team asks, what one's page says, and one's sessions. Drafts too: it is a secret."""
+    event, speaker = speaking.behind(token)
+    return _page(event, speaker, token, SpeakerForm.of(speaker))
+
+
+@bp.post("/speaking/<token:token>/")
+@open_to(Audience.SECRET)
+def change(token: str) -> ResponseReturnValue:
+    """Change one's page, or see first how it reads."""
+    event, speaker = speaking.behind(token)
+    form = SpeakerForm()
+    if not form.validate_on_submit():
+        return _page(event, speaker, token, form), 422
+    if form.preview.data:
+        return _page(event, speaker, token, form)
+    try:
+        with unit_of_work():
+            event, speaker = speaking.behind(token)
+            texts = form.texts(speaker.portrait_alt)
+            speaking.revise(event, speaker, texts, by_themselves=True)
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _page(event, speaker, token, form), 422
+    flash("Saved. The team sees what you changed.", "good")
+    return redirect(url_for(".mine", token=token), 303)
+
+
+@bp.post(f"/speaking/<token:token>/<any({', '.join(_ANSWERS)}):answer>/")
+@open_to(Audience.SECRET)
+def reply(token: str, answer: str) -> ResponseReturnValue:
+    """Say yes or no."""
+    give, words = _ANSWERS[answer]
+    with unit_of_work():
+        event, speaker = speaking.behind(token)
+        give(event, speaker)
+    flash(words, "good")
+    return redirect(url_for(".mine", token=token), 303)
+
+
+def _page(event: Event, speaker: Speaker, token: str, form: SpeakerForm) -> str:
+    return render_template(
+        "programme/speaking.html",
+        event=event,
+        speaker=speaker,
+        token=token,
+        form=form,
+        sessions=backstage.parts_of(speaker.id),
+        missing=rules.missing_on_page(vars(speaker)),
+        button_form=ButtonForm(formdata=None),
+    )

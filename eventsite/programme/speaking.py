@@ -1,0 +1,192 @@
+"""Speakers and the team: asking them by letter, their answer, their own texts, reminders.
+
+Each speaker who was asked has a secret link to a page of their own. It is made again from the
+server's key whenever a letter needs it, and lives until a month after the event.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from eventsite.core import clock, settings
+from eventsite.core.db import db
+from eventsite.core.tokens import derived_token, digest
+from eventsite.events import service as events
+from eventsite.events.colours import accent_colours
+from eventsite.events.models import Event
+from eventsite.events.queries import event_by_id, lock_event
+from eventsite.mail import service as mail
+from eventsite.people.errors import BadAddress
+from eventsite.people.rules import as_address
+from eventsite.programme import backstage, rules, service
+from eventsite.programme import details as words
+from eventsite.programme.details import SpeakerTexts
+from eventsite.programme.errors import NoAddress, NoSuchSpeakersLink, ProgrammeRefused
+from eventsite.programme.models import Appearance, Speaker
+
+LINK_LIFE = timedelta(days=30)
+"""How long after the event a speaker's own link still leads to their page."""
+_ASKABLE = (Appearance.INVITED, Appearance.DECLINED, Appearance.HIDDEN, Appearance.WITHDRAWN)
+
+
+def token_of(speaker: Speaker) -> str:
+    """The secret in a speaker's own link."""
+    key = settings.current().secret_key
+    return derived_token(key, "speaking", str(speaker.uuid), str(speaker.link_round))
+
+
+def behind(token: str) -> tuple[Event, Speaker]:
+    """The speaker whose own link it is, with their event, draft or not.
+
+    Raises NoSuchSpeakersLink.
+    """
+    speaker = backstage.speaker_by_link(digest(token))
+    event = event_by_id(speaker.event_id) if speaker is not None else None
+    if speaker is None or event is None or clock.now() > event.ends_at + LINK_LIFE:
+        raise NoSuchSpeakersLink
+    return event, speaker
+
+
+def give_address(event: Event, speaker: Speaker, email: str) -> None:
+    """Say where letters to a speaker go; empty is nowhere. Another address ends the old link.
+
+    Raises BadAddress for what cannot be one.
+    """
+    address = as_address(email) if email.strip() else ""
+    if address is None:
+        raise BadAddress
+    lock_event(event.id)
+    if address == speaker.email:
+        return
+    speaker.email = address
+    speaker.link_round += 1
+    speaker.link_digest = None
+    db.session.flush()
+
+
+def invite(event: Event, speaker: Speaker, *, by: str) -> None:
+    """Ask a speaker by letter, or send them their link again. ``by`` names who asks.
+
+    Whoever is shown already stays so: the letter asks them to look after their page. Raises
+    NoAddress.
+    """
+    event = lock_event(event.id)
+    if not speaker.email:
+        raise NoAddress(field="email")
+    if speaker.appearance in _ASKABLE:
+        speaker.appearance = Appearance.INVITED
+    speaker.invited_at = clock.now()
+    _write(event, speaker, "invitation", by=by)
+
+
+def accept(event: Event, speaker: Speaker) -> None:
+    """The speaker says yes and is shown from now on. Twice is once.
+
+    Raises ProgrammeRefused where the team must ask first: it keeps them back, or they had gone.
+    """
+    if speaker.appearance in (Appearance.HIDDEN, Appearance.WITHDRAWN):
+        raise ProgrammeRefused("Your page is kept back at the moment. Please write to the team.")
+    _answer(event, speaker, Appearance.CONFIRMED)
+
+
+def decline(event: Event, speaker: Speaker) -> None:
+    """The speaker says no, or takes their yes back and vanishes everywhere at once."""
+    if speaker.appearance is Appearance.CONFIRMED:
+        _answer(event, speaker, Appearance.WITHDRAWN)
+    elif speaker.appearance is Appearance.INVITED:
+        _answer(event, speaker, Appearance.DECLINED)
+
+
+def hide(event: Event, speaker: Speaker) -> None:
+    """Keep a speaker back, for the team; their sessions stay, without them."""
+    service.let_appear(event, speaker, Appearance.HIDDEN)
+
+
+def revise(event: Event, speaker: Speaker, texts: SpeakerTexts, *, by_themselves: bool) -> None:
+    """Change what is said of a speaker. What they change themselves is news for the team.
+
+    The address of their page stays. Raises ProgrammeRefused, naming the field.
+    """
+    event = lock_event(event.id)
+    values = words.speaker_texts(texts)
+    changed = [name for name, value in values.items() if getattr(speaker, name) != value]
+    if not changed:
+        return
+    for name in changed:
+        setattr(speaker, name, values[name])
+    if by_themselves:
+        speaker.news = sorted({*speaker.news, *changed})
+    speaker.revised_at = clock.now()
+    if "name" in changed:
+        service.revise_sessions_of(speaker)
+    events.touch(event)
+    db.session.flush()
+
+
+def read_news(event: Event) -> int:
+    """The team has looked at what speakers changed; how many had."""
+    lock_event(event.id)
+    told = [speaker for speaker in backstage.all_speakers(event.id) if speaker.news]
+    for speaker in told:
+        speaker.news = []
+    db.session.flush()
+    return len(told)
+
+
+def remind(event: Event, speakers: Iterable[Speaker], *, by: str) -> int:
+    """Write to those whose page lacks something; how many letters that makes.
+
+    Left out are who cannot be written to, who said no, and who was reminded in the last days.
+    """
+    event, now, written = lock_event(event.id), clock.now(), 0
+    for speaker in speakers:
+        if not is_remindable(speaker) or not rules.may_remind(now, reminded_at=speaker.reminded_at):
+            continue
+        speaker.reminded_at = now
+        _write(event, speaker, "reminder", by=by)
+        written += 1
+    return written
+
+
+def is_remindable(speaker: Speaker) -> bool:
+    """Whether a letter to this speaker would say something: who owes an answer or a page."""
+    asked = speaker.appearance in (Appearance.INVITED, Appearance.CONFIRMED)
+    owes = speaker.appearance is Appearance.INVITED or bool(rules.missing_on_page(vars(speaker)))
+    return bool(speaker.email) and asked and owes
+
+
+def _answer(event: Event, speaker: Speaker, appearance: Appearance) -> None:
+    event = lock_event(event.id)
+    if speaker.appearance is appearance:
+        return
+    service.let_appear(event, speaker, appearance)
+    speaker.answered_at = clock.now()
+    speaker.news = sorted({*speaker.news, "answer"})
+    db.session.flush()
+
+
+def _write(event: Event, speaker: Speaker, letter: str, *, by: str) -> None:
+    token = token_of(speaker)
+    speaker.link_digest = digest(token)
+    colours = accent_colours(event.accent)
+    missing = rules.missing_on_page(vars(speaker))
+    mail.enqueue(
+        f"programme/{letter}",
+        to=speaker.email,
+        to_name=speaker.name,
+        values={
+            "title": event.title,
+            "accent": colours.light,
+            "accent_dark": colours.dark,
+            "name": speaker.name,
+            "by": by,
+            "when": f"{event.starts_wall:%A} {event.starts_wall.day} {event.starts_wall:%B %Y}",
+            "venue": event.place,
+            "asked": speaker.appearance is Appearance.INVITED,
+            "missing": ", ".join(missing[:-1]) + " and " + missing[-1]
+            if len(missing) > 1
+            else "".join(missing),
+            "token": token,
+        },
+        event_id=event.id,
+    )
+    db.session.flush()
