@@ -82,6 +82,7 @@ COMMANDS: Sequence[click.Command] = (
 
 ACCOUNT_PANELS: Sequence[people_views.AccountPanel] = (
     events_views.panel,
+    programme_portal.panel,
     registration_pages.panel,
     programme_views.panel,
 )

@@ -21,15 +21,19 @@ from eventsite.events.models import Role as TeamRole
 from eventsite.people import queries as people_queries
 from eventsite.people import service as people
 from eventsite.programme import service as programme
+from eventsite.programme import speaking
 from eventsite.programme.details import SessionDetails, Slot, SpeakerDetails
-from eventsite.programme.models import Role, Room, Session, Speaker, Track
+from eventsite.programme.models import Appearance, Role, Room, Session, Speaker, Track
 from eventsite.registration import queries as registration_queries
 from eventsite.registration import questions
 from eventsite.registration import service as registration
 from eventsite.registration.wishes import Wish
 from eventsite.web.links import public_url
 
-_ASIDE = {"rooms", "tracks", "speakers", "sessions", "breaks", "question", "question_hint", "team"}
+_ASIDE = {
+    *("asked", "rooms", "tracks", "speakers", "sessions", "breaks", "question"),
+    *("question_hint", "team"),
+}
 _WHEN = {"slug", "title", "in_days", "starts", "ends", "zone", "archived"}
 
 
@@ -115,10 +119,23 @@ def _programme(event: Event, told: Mapping[str, Any], *, day: datetime) -> None:
         speaker["name"]: programme.add_speaker(event, _speaker(speaker))
         for speaker in told.get("speakers", ())
     }
+    _ask_speakers(event, told, speakers)
     for session in told.get("sessions", ()):
         _session(event, session, day, (rooms, tracks, speakers))
     for pause in told.get("breaks", ()):
         programme.add_break(event, pause["title"], _slot(day, pause["starts"], pause, None))
+
+
+def _ask_speakers(event: Event, told: Mapping[str, Any], speakers: Mapping[str, Speaker]) -> None:
+    """Letters to whom can sign in here as well, and to those who have not answered yet."""
+    known = {someone["name"]: someone["email"] for someone in _content()["people"]}
+    asked = [(speakers[name], known[name]) for name in speakers if name in known]
+    for someone in told.get("asked", ()):
+        details = SpeakerDetails(name=someone["name"], appearance=Appearance.INVITED)
+        asked.append((programme.add_speaker(event, details), someone["email"]))
+    for speaker, email in asked if "archived" not in told else ():
+        speaking.give_address(event, speaker, email)
+        speaking.invite(event, speaker, by="Noor Castellane")
 
 
 def _speaker(told: Mapping[str, Any]) -> SpeakerDetails:

@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from eventsite.core.db import db
+from eventsite.events.models import Event
 from eventsite.programme.errors import NoSuchSpeaker
 from eventsite.programme.models import Part, Role, Session, Speaker
 
@@ -33,6 +34,17 @@ def speaker_of(event_id: int, uuid: UUID) -> Speaker:
 def speaker_by_link(link_digest: str) -> Speaker | None:
     """The speaker, of whatever event, whose own link has this digest."""
     return db.session.scalar(sa.select(Speaker).where(Speaker.link_digest == link_digest))
+
+
+def pages_of(address: str) -> Sequence[tuple[Speaker, Event]]:
+    """The speakers whom letters reach at this address and who have a link, with their events."""
+    rows = db.session.execute(
+        sa.select(Speaker, Event)
+        .join(Event, Event.id == Speaker.event_id)
+        .where(Speaker.email == address, Speaker.link_digest.is_not(None))
+        .order_by(Event.starts_at.desc())
+    )
+    return [(speaker, event) for speaker, event in rows]
 
 
 def parts_of(speaker_id: int) -> Sequence[tuple[Session, Role, str]]:

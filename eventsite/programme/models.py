@@ -108,7 +108,9 @@ class Speaker(Base):
     portrait: orm.Mapped[str] = orm.mapped_column(sa.String(120), default="")
     """Path of a picture below static/img, 4:5; empty shows the initials."""
     portrait_alt: orm.Mapped[Line] = orm.mapped_column(default="")
-    email: orm.Mapped[str] = orm.mapped_column(sa.String(254), default="", server_default="")
+    email: orm.Mapped[str] = orm.mapped_column(
+        sa.String(254), default="", server_default="", index=True
+    )
     """Where letters about their appearance go; never shown to anybody but the team."""
     needs: orm.Mapped[Block] = orm.mapped_column(default="", server_default="")
     """What they need in the room, for the team alone."""

@@ -1,5 +1,7 @@
 """A speaker's own page behind the secret link of their letters: their answer and their texts."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -7,6 +9,7 @@ from eventsite.core.db import unit_of_work
 from eventsite.core.errors import Refusal
 from eventsite.events.models import Event
 from eventsite.people.forms import ButtonForm
+from eventsite.people.models import Person
 from eventsite.programme import backstage, rules, speaking
 from eventsite.programme.forms import SpeakerForm
 from eventsite.programme.models import Speaker
@@ -73,3 +76,11 @@ def _page(event: Event, speaker: Speaker, token: str, form: SpeakerForm) -> str:
         missing=rules.missing_on_page(vars(speaker)),
         button_form=ButtonForm(formdata=None),
     )
+
+
+def panel(person: Person) -> tuple[str, dict[str, Any]]:
+    """What stands on the account page: where this person speaks, with the way to their page."""
+    pages = [
+        (event, speaking.token_of(speaker)) for speaker, event in backstage.pages_of(person.email)
+    ]
+    return "programme/_speaking_panel.html", {"pages": pages}

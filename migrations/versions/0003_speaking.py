@@ -24,10 +24,12 @@ _COLUMNS = (
 def upgrade() -> None:
     for column in _COLUMNS:
         op.add_column("speaker", column)
+    op.create_index(op.f("ix_speaker_email"), "speaker", ["email"], unique=False)
     op.create_index(op.f("ix_speaker_link_digest"), "speaker", ["link_digest"], unique=True)
 
 
 def downgrade() -> None:
     op.drop_index(op.f("ix_speaker_link_digest"), table_name="speaker")
+    op.drop_index(op.f("ix_speaker_email"), table_name="speaker")
     for column in reversed(_COLUMNS):
         op.drop_column("speaker", column.name)

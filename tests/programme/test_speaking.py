@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -15,7 +16,8 @@ from eventsite.programme.errors import NoAddress, NoSuchSpeakersLink, ProgrammeR
 from eventsite.programme.models import Appearance, Speaker
 from tests.events.steps import join
 from tests.support.browser import Browser
-from tests.support.factories import make_event, make_session, make_speaker
+from tests.support.commands import Runner
+from tests.support.factories import make_event, make_person, make_session, make_speaker
 from tests.support.outbox import Outbox
 from tests.support.statements import statements
 from tests.support.time import Clock
@@ -388,3 +390,34 @@ def test_the_list_asks_the_same_however_many_speak(
         editor.get("speakers.everybody", slug="evening")
 
     assert len(said) == 3, said
+
+
+def test_whoever_signs_in_with_the_address_finds_their_page(
+    event: Event, editor: Browser, visitor: Browser, outbox: Outbox
+) -> None:
+    token = asked(event, editor, visitor, outbox)
+    visitor.sign_in(make_person(GRACE, "Grace"))
+
+    visitor.get("people.account")
+    page = visitor.follow("The Long Table")
+
+    assert page.address == f"/speaking/{token}/"
+
+
+def test_a_reimport_keeps_what_a_speaker_wrote(
+    event: Event, editor: Browser, visitor: Browser, outbox: Outbox, tmp_path: Path, runner: Runner
+) -> None:
+    file = tmp_path / "programme.csv"
+    file.write_text("id,title,speakers,date,start,end\n1,Talk,Ada Sample,2027-03-13,19:00,19:30\n")
+    command = ["programme", "import", str(file), "--event", "evening"]
+    assert runner.invoke(args=command).exit_code == 0
+    uuid = the_speaker(event).uuid
+    editor.get("speakers.one", slug="evening", uuid=uuid)
+    editor.submit("speakers.invite", {"email": GRACE}, slug="evening", uuid=uuid)
+    with unit_of_work():
+        speaker = the_speaker(event)
+        speaking.decline(event, speaker)
+
+    assert runner.invoke(args=command).exit_code == 0
+
+    assert the_speaker(event).appearance is Appearance.WITHDRAWN
