@@ -24,6 +24,7 @@ from eventsite.mail import sending as mail_sending
 from eventsite.mail import views as mail_views
 from eventsite.microsite import views as microsite_views
 from eventsite.organizer import navigation
+from eventsite.organizer import reactions as organizer_reactions
 from eventsite.organizer import views as organizer_views
 from eventsite.organizer.navigation import Entry
 from eventsite.people import commands as people_commands
@@ -62,8 +63,10 @@ NAVIGATION: Sequence[Entry] = (
     Entry("organizer.dashboard", "Overview", "layout-dashboard"),
     Entry("manage.section", "The event", "pencil"),
     Entry("speakers.everybody", "Speakers", "mic-vocal"),
+    Entry("speakers.programme", "Programme", "calendar-sync"),
     Entry("manage.visibility", "Publishing", "eye"),
     Entry("manage.team_page", "Team", "users"),
+    Entry("organizer.activity", "Activity", "history"),
 )
 """The team's pages in their order; each is shown to the roles that may see it."""
 
@@ -102,6 +105,7 @@ REACTIONS: Mapping[type, Sequence[Reaction]] = {
         programme_reactions.lay_out_again,
         registration_reactions.ask_again,
     ),
+    events_happenings.TeamActed: (organizer_reactions.write_down,),
     events_happenings.EventMoved: (
         programme_reactions.follow_event,
         registration_reactions.on_move,

@@ -1,15 +1,17 @@
 """The gate through which views get their event."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
 from flask import g
 from flask.typing import ResponseReturnValue
 
+from eventsite.core.happenings import announce
 from eventsite.core.tokens import same
 from eventsite.events import policy, preview, queries
 from eventsite.events.errors import NoSuchEvent
+from eventsite.events.happenings import TeamActed
 from eventsite.events.models import Event, Role
 from eventsite.events.policy import Act
 from eventsite.people.session import current_person
@@ -28,6 +30,16 @@ def open_event(slug: str) -> Event:
         raise NoSuchEvent
     g.event = event
     return event
+
+
+def note(event: Event, what: str, about: str = "", *, fields: Iterable[str] = ()) -> None:
+    """Write down, in the open unit of work, what the person at this browser did for the event.
+
+    ``what`` is a sentence without its subject, as in “added a speaker”; ``about`` names the thing
+    and never a private person; ``fields`` are the names of what changed.
+    """
+    acted = TeamActed(event.id, current_person().id, what, about, tuple(sorted(fields)))
+    announce(acted)
 
 
 def _is_previewed(event: Event) -> bool:

@@ -38,3 +38,14 @@ class EventMoved:
     old_ends_at: datetime
     old_place: str
     days: int = 0
+
+
+@dataclass(frozen=True)
+class TeamActed:
+    """Somebody of the team changed something; ``fields`` are names, never what they hold."""
+
+    event_id: int
+    person_id: int
+    what: str
+    about: str
+    fields: tuple[str, ...]

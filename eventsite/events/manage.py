@@ -19,7 +19,7 @@ from eventsite.events.forms import (
     RoleForm,
     SectionForm,
 )
-from eventsite.events.gate import open_to_team
+from eventsite.events.gate import note, open_to_team
 from eventsite.events.models import Event, Role
 from eventsite.events.policy import Act
 from eventsite.people.forms import ButtonForm
@@ -40,9 +40,9 @@ _PAGES = {
     "texts": "events/texts.html",
 }
 _ACTS = {
-    "publish": (service.publish, "{} is published: everybody can see it."),
-    "archive": (service.archive, "{} is archived: its pages stay to be read."),
-    "hide": (service.withdraw, "{} is a draft again: nobody but the team sees it."),
+    "publish": (service.publish, "published", "{} is published: everybody can see it."),
+    "archive": (service.archive, "archived", "{} is archived: its pages stay to be read."),
+    "hide": (service.withdraw, "hid", "{} is a draft again: nobody but the team sees it."),
 }
 
 
@@ -68,6 +68,7 @@ def make() -> ResponseReturnValue:
                 form.slug.data, form.title.data, form.span(), promise=form.promise.data
             )
             team.add(event, current_person(), Role.OWNER)
+            note(event, "began the event")
     except Refusal as refusal:
         form.refuse(refusal)
         return render_template("events/new.html", form=form, zones=_zones()), 422
@@ -92,7 +93,10 @@ def save_section(event: Event, section: str) -> ResponseReturnValue:
         return _section_page(event, section, form), 422
     try:
         with unit_of_work():
+            before = SECTION_FORMS[section].of(event).given()
             service.revise(event, form.given())
+            changed = [name for name, value in form.given().items() if before[name] != value]
+            note(event, f"changed the event: {section}", fields=changed)
     except Refusal as refusal:
         form.refuse(refusal)
         return _section_page(event, section, form), 422
@@ -123,9 +127,10 @@ def visibility(event: Event) -> ResponseReturnValue:
 @open_to_team(Act.SHOW)
 def show(event: Event, act: str) -> ResponseReturnValue:
     """Publish, archive or hide the event."""
-    change, words = _ACTS[act]
+    change, did, words = _ACTS[act]
     with unit_of_work():
         change(event)
+        note(event, f"{did} the event")
     flash(words.format(event.title), "good")
     return redirect(url_for(".visibility", slug=event.slug), 303)
 
@@ -150,6 +155,7 @@ def make_again(event: Event) -> ResponseReturnValue:
                 if form.with_team.data:
                     team.bring_along(event, new)
                 team.add(new, current_person(), Role.OWNER)
+                note(event, "began the next edition", new.title)
                 made = new.slug
         except Refusal as refusal:
             form.refuse(refusal)
@@ -178,6 +184,7 @@ def invite(event: Event) -> ResponseReturnValue:
     try:
         with unit_of_work():
             team.invite(event, form.email.data, Role(form.role.data), by=by)
+            note(event, "asked somebody into the team", form.role.data)
     except Refusal as refusal:
         form.refuse(refusal)
         return _members_page(event, form), 422
@@ -203,6 +210,7 @@ def change_role(event: Event, uuid: UUID) -> ResponseReturnValue:
         with unit_of_work():
             changed = team.change_role(event, uuid, Role(form.role.data))
             said = f"{_called(changed.person)} is {changed.role.value} now."
+            note(event, "gave a member another role", changed.role.value)
     except LastOwner as refusal:
         form.refuse(refusal)
         return _member_page(event, uuid, form), 422
@@ -215,7 +223,9 @@ def change_role(event: Event, uuid: UUID) -> ResponseReturnValue:
 def remove_member(event: Event, uuid: UUID) -> ResponseReturnValue:
     """Take a member out of the team."""
     with unit_of_work():
-        name = _called(team.remove(event, uuid).person)
+        gone = team.remove(event, uuid)
+        name = _called(gone.person)
+        note(event, "took a member out of the team", gone.role.value)
     flash(f"{name} is no longer in the team.", "good")
     return _to_team(event)
 
@@ -226,6 +236,7 @@ def take_back(event: Event, uuid: UUID) -> ResponseReturnValue:
     """Take an invitation back that was not answered."""
     with unit_of_work():
         address = team.take_back(event, uuid).person.email
+        note(event, "took an invitation into the team back")
     flash(f"The invitation of {address} is taken back.", "good")
     return redirect(url_for(".team_page", slug=event.slug), 303)
 
@@ -236,6 +247,7 @@ def leave(event: Event) -> ResponseReturnValue:
     """Go out of the team oneself."""
     with unit_of_work():
         team.leave(event, current_person())
+        note(event, "left the team")
     flash(f"You are no longer in the team of {event.title}.", "good")
     return redirect(url_for("people.account"), 303)
 
@@ -246,6 +258,7 @@ def renew_preview(event: Event) -> ResponseReturnValue:
     """Make another preview link."""
     with unit_of_work():
         preview.renew(event)
+        note(event, "made another preview link")
     flash("There is a new preview link; the one before leads nowhere now.", "good")
     return redirect(url_for(".visibility", slug=event.slug), 303)
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from eventsite.core.db import unit_of_work
 from eventsite.events import queries, team
 from eventsite.events.errors import NoSuchInvitation
+from eventsite.events.gate import note
 from eventsite.people.forms import ButtonForm
 from eventsite.people.models import Person
 from eventsite.people.session import current_person
@@ -33,7 +34,8 @@ def accept(uuid: UUID) -> ResponseReturnValue:
     """Join the team."""
     with unit_of_work():
         joined = team.accept(current_person(), uuid)
-    event = queries.event_by_id(joined.event_id)
+        event = queries.event_by_id(joined.event_id)
+        note(event, "joined the team", joined.role.value)
     flash(f"Welcome to the team. You are {joined.role.value} here.", "good")
     return redirect(url_for("organizer.dashboard", slug=event.slug), 303)
 

@@ -1,13 +1,16 @@
-"""The first page of the team: how the event stands, and what needs somebody today."""
+"""The first page of the team: how the event stands, what needs somebody today, and who did what."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from eventsite.events import policy
 from eventsite.events.gate import open_to_team, role_here
 from eventsite.events.models import Event
 from eventsite.events.policy import Act
-from eventsite.organizer import queries
+from eventsite.events.rules import missing
+from eventsite.organizer import chart, queries, rules
 from eventsite.people.forms import ButtonForm
+from eventsite.web.pagination import Slice, page_number
 
 bp = Blueprint("organizer", __name__)
 
@@ -16,10 +19,33 @@ bp = Blueprint("organizer", __name__)
 @open_to_team(Act.LOOK)
 def dashboard(event: Event) -> ResponseReturnValue:
     """How the event stands."""
+    days, standing = queries.seats_by_day(event), queries.standing(event)
+    may = [act.value for act in Act if policy.may(role_here(), act)]
     return render_template(
         "organizer/dashboard.html",
         event=event,
         role=role_here(),
-        standing=queries.standing(event),
+        standing=standing,
+        may=may,
+        todos=rules.todos(standing.numbers, missing(vars(event)), may),
+        days=days,
+        chart=chart.draw([(day.on, day.seats) for day in days], event.capacity),
         form=ButtonForm(formdata=None),
+    )
+
+
+@bp.get("/<slug:slug>/manage/activity/")
+@open_to_team(Act.RUN)
+def activity(event: Event) -> ResponseReturnValue:
+    """Who of the team did what, the latest first."""
+    people = queries.people_who_acted(event.id)
+    who = next((one for one in people if str(one.uuid) == request.args.get("who")), None)
+    number = page_number(request.args.get("page"))
+    rows, total = queries.activity_of(event.id, person_id=who.id if who else None, number=number)
+    return render_template(
+        "organizer/activity.html",
+        event=event,
+        people=people,
+        who=who,
+        page=Slice(rows, number, queries.PAGE_SIZE, total),
     )

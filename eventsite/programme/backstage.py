@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -9,7 +10,7 @@ import sqlalchemy as sa
 from eventsite.core.db import db
 from eventsite.events.models import Event
 from eventsite.programme.errors import NoSuchSpeaker
-from eventsite.programme.models import Part, Role, Session, Speaker
+from eventsite.programme.models import Appearance, Part, Role, Room, Session, Speaker
 
 
 def all_speakers(event_id: int) -> Sequence[Speaker]:
@@ -66,3 +67,31 @@ def parts_of(speaker_id: int) -> Sequence[tuple[Session, Role, str]]:
         sa.select(Session).where(Session.id.in_(roles)).order_by(Session.starts_at, Session.id)
     )
     return [(one, roles[one.id], ", ".join(others[one.id])) for one in sessions]
+
+
+@dataclass(frozen=True)
+class SessionBackstage:
+    """A session as the team sees it, with the names of those who are shown in it."""
+
+    session: Session
+    room: str
+    speakers: str
+
+
+def sessions_of(event_id: int) -> Sequence[SessionBackstage]:
+    """Every session of the event in order of time, hidden and cancelled ones too."""
+    names: dict[int, list[str]] = defaultdict(list)
+    for session_id, name in db.session.execute(
+        sa.select(Part.session_id, Speaker.name)
+        .join(Speaker, Speaker.id == Part.speaker_id)
+        .where(Part.event_id == event_id, Speaker.appearance == Appearance.CONFIRMED)
+        .order_by(Part.position, Speaker.name)
+    ):
+        names[session_id].append(name)
+    rows = db.session.execute(
+        sa.select(Session, sa.func.coalesce(Room.name, ""))
+        .outerjoin(Room, Room.id == Session.room_id)
+        .where(Session.event_id == event_id)
+        .order_by(Session.starts_at, Session.id)
+    )
+    return [SessionBackstage(one, room, ", ".join(names[one.id])) for one, room in rows]

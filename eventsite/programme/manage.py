@@ -1,4 +1,4 @@
-"""Speakers for the team: everybody who was asked, what they answered, and what is missing."""
+"""Speakers and programme for the team: who was asked, what they answered, what is missing."""
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -9,12 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from eventsite.core.db import unit_of_work
 from eventsite.core.errors import Refusal
-from eventsite.events.gate import open_to_team
+from eventsite.events.gate import note, open_to_team
 from eventsite.events.models import Event
 from eventsite.events.policy import Act
 from eventsite.people.forms import ButtonForm
 from eventsite.people.session import current_person
-from eventsite.programme import backstage, rules, service, speaking
+from eventsite.programme import backstage, queries, rules, service, speaking
 from eventsite.programme.details import SpeakerDetails
 from eventsite.programme.forms import AddressForm, NewSpeakerForm, SpeakerForm
 from eventsite.programme.models import Appearance, Speaker
@@ -24,14 +24,18 @@ bp = Blueprint("speakers", __name__)
 
 _LETTERS_AN_HOUR = 60
 _ACTS = {
-    "show": (service.confirm_speaker, "{} is shown."),
-    "hide": (speaking.hide, "{} is kept back."),
-    "withdraw": (service.withdraw_speaker, "{} is taken out of everything public."),
+    "show": (service.confirm_speaker, "showed a speaker", "{} is shown."),
+    "hide": (speaking.hide, "kept a speaker back", "{} is kept back."),
+    "withdraw": (
+        service.withdraw_speaker,
+        "took a speaker out",
+        "{} is taken out of everything public.",
+    ),
 }
 _WHICH: Mapping[str, Callable[[Speaker], bool]] = {
     "": lambda _speaker: True,
     "unanswered": lambda speaker: speaker.appearance is Appearance.INVITED,
-    "incomplete": lambda speaker: bool(rules.missing_on_page(vars(speaker))),
+    "incomplete": speaking.lacks_something,
     "news": lambda speaker: bool(speaker.news),
 }
 
@@ -61,6 +65,7 @@ def add(event: Event) -> ResponseReturnValue:
             speaking.give_address(event, speaker, form.email.data)
             if wanted == "ask":
                 speaking.invite(event, speaker, by=_me())
+            note(event, "added a speaker", speaker.name)
             uuid = speaker.uuid
     except Refusal as refusal:
         form.refuse(refusal)
@@ -76,6 +81,7 @@ def remind(event: Event) -> ResponseReturnValue:
     by = _me()
     with unit_of_work():
         written = speaking.remind(event, backstage.all_speakers(event.id), by=by)
+        note(event, "reminded speakers", str(written))
     words = {0: "Everybody was reminded in the last three days.", 1: "One letter is on its way."}
     flash(words.get(written, f"{written} letters are on their way."), "good")
     return redirect(url_for(".everybody", slug=event.slug), 303)
@@ -88,6 +94,18 @@ def read(event: Event) -> ResponseReturnValue:
     with unit_of_work():
         speaking.read_news(event)
     return redirect(url_for(".everybody", slug=event.slug), 303)
+
+
+@bp.get("/<slug:slug>/manage/programme/")
+@open_to_team(Act.EDIT)
+def programme(event: Event) -> ResponseReturnValue:
+    """Every session with what is missing to it, and what cannot happen at once."""
+    return render_template(
+        "programme/manage_programme.html",
+        event=event,
+        rows=backstage.sessions_of(event.id),
+        clashes=queries.clashes_of(event.id),
+    )
 
 
 @bp.get("/<slug:slug>/manage/speakers/<uuid:uuid>/")
@@ -111,7 +129,8 @@ def change(event: Event, uuid: UUID) -> ResponseReturnValue:
         with unit_of_work():
             speaker = backstage.speaker_of(event.id, uuid)
             texts = form.texts(speaker.portrait_alt)
-            speaking.revise(event, speaker, texts, by_themselves=False)
+            changed = speaking.revise(event, speaker, texts, by_themselves=False)
+            note(event, "changed a speaker", speaker.name, fields=changed)
     except Refusal as refusal:
         form.refuse(refusal)
         return _speaker_page(event, speaker, form), 422
@@ -132,6 +151,7 @@ def invite(event: Event, uuid: UUID) -> ResponseReturnValue:
             speaker = backstage.speaker_of(event.id, uuid)
             speaking.give_address(event, speaker, form.email.data)
             speaking.invite(event, speaker, by=by)
+            note(event, "wrote to a speaker", speaker.name)
     except Refusal as refusal:
         form.refuse(refusal)
         return _speaker_page(event, speaker, SpeakerForm.of(speaker), address=form), 422
@@ -143,11 +163,12 @@ def invite(event: Event, uuid: UUID) -> ResponseReturnValue:
 @open_to_team(Act.EDIT)
 def let_appear(event: Event, uuid: UUID, act: str) -> ResponseReturnValue:
     """Show a speaker, keep them back, or take them out."""
-    change, words = _ACTS[act]
+    change, did, words = _ACTS[act]
     with unit_of_work():
         speaker = backstage.speaker_of(event.id, uuid)
         change(event, speaker)
         name = speaker.name
+        note(event, did, name)
     flash(words.format(name), "good")
     return redirect(url_for(".one", slug=event.slug, uuid=uuid), 303)
 

@@ -101,16 +101,19 @@ def hide(event: Event, speaker: Speaker) -> None:
     service.let_appear(event, speaker, Appearance.HIDDEN)
 
 
-def revise(event: Event, speaker: Speaker, texts: SpeakerTexts, *, by_themselves: bool) -> None:
-    """Change what is said of a speaker. What they change themselves is news for the team.
+def revise(
+    event: Event, speaker: Speaker, texts: SpeakerTexts, *, by_themselves: bool
+) -> list[str]:
+    """Change what is said of a speaker, and give back the names of what changed.
 
-    The address of their page stays. Raises ProgrammeRefused, naming the field.
+    What they change themselves is news for the team. The address of their page stays. Raises
+    ProgrammeRefused, naming the field.
     """
     event = lock_event(event.id)
     values = words.speaker_texts(texts)
     changed = [name for name, value in values.items() if getattr(speaker, name) != value]
     if not changed:
-        return
+        return []
     for name in changed:
         setattr(speaker, name, values[name])
     if by_themselves:
@@ -120,6 +123,7 @@ def revise(event: Event, speaker: Speaker, texts: SpeakerTexts, *, by_themselves
         service.revise_sessions_of(speaker)
     events.touch(event)
     db.session.flush()
+    return changed
 
 
 def read_news(event: Event) -> int:
@@ -149,9 +153,14 @@ def remind(event: Event, speakers: Iterable[Speaker], *, by: str) -> int:
 
 def is_remindable(speaker: Speaker) -> bool:
     """Whether a letter to this speaker would say something: who owes an answer or a page."""
-    asked = speaker.appearance in (Appearance.INVITED, Appearance.CONFIRMED)
-    owes = speaker.appearance is Appearance.INVITED or bool(rules.missing_on_page(vars(speaker)))
-    return bool(speaker.email) and asked and owes
+    owes = speaker.appearance is Appearance.INVITED or lacks_something(speaker)
+    return bool(speaker.email) and owes
+
+
+def lacks_something(speaker: Speaker) -> bool:
+    """Whether the page of a speaker who is shown is not yet what it could be."""
+    is_shown = speaker.appearance is Appearance.CONFIRMED
+    return is_shown and bool(rules.missing_on_page(vars(speaker)))
 
 
 def _answer(event: Event, speaker: Speaker, appearance: Appearance) -> None:

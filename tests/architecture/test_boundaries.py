@@ -17,7 +17,7 @@ VOCABULARY = {
 }
 ROOMS = {
     *("events/colours", "events/preview", "events/team"),
-    *("organizer/navigation", "people/set_up"),
+    *("organizer/chart", "organizer/navigation", "people/set_up"),
     *("events/gate", "people/session"),  # edges that others may import
     *("mail/compose", "mail/rendering", "mail/sending"),
     *("microsite/metadata", "microsite/pattern", "microsite/share", "microsite/theme"),

@@ -1,0 +1,78 @@
+"""What needs somebody of the team today, decided on plain numbers."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+EDIT, SHOW = "edit", "show"
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """How an event stands where somebody might have to act."""
+
+    news: int = 0
+    unanswered: int = 0
+    incomplete: int = 0
+    clashes: int = 0
+    without_speaker: int = 0
+    is_draft: bool = False
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One thing to do: what it is, and the page that shows it, by endpoint and values."""
+
+    words: str
+    button: str
+    endpoint: str
+    values: dict[str, str] = field(default_factory=dict)
+
+
+def todos(numbers: Numbers, missing: Sequence[tuple[str, str]], may: Collection[str]) -> list[Todo]:
+    """What somebody who may do these acts has to look at, the most pressing first.
+
+    ``missing`` is what the event's page lacks: section and words of each.
+    """
+    found = []
+    if EDIT in may:
+        found += _about_speakers(numbers) + _about_programme(numbers)
+    if EDIT in may and missing:
+        words = _counted(len(missing), "thing is", "things are") + " still worth adding to the page"
+        found.append(Todo(words, "Add the first", "manage.section", {"section": missing[0][0]}))
+    if SHOW in may and numbers.is_draft:
+        found.append(Todo("The event is a draft", "Publish it", "manage.visibility"))
+    return found
+
+
+def _about_speakers(numbers: Numbers) -> list[Todo]:
+    told = (
+        (numbers.news, "news", "speaker changed", "speakers changed", "something"),
+        (numbers.unanswered, "unanswered", "speaker has", "speakers have", "not answered"),
+        (numbers.incomplete, "incomplete", "page of a speaker lacks", "pages lack", "something"),
+    )
+    page = "speakers.everybody"
+    return [
+        Todo(f"{_counted(count, one, many)} {rest}", "See who", page, {"show": show})
+        for count, show, one, many, rest in told
+        if count
+    ]
+
+
+def _about_programme(numbers: Numbers) -> list[Todo]:
+    told = (
+        (numbers.clashes, "clash in the programme", "clashes in the programme"),
+        (
+            numbers.without_speaker,
+            "session without a confirmed speaker",
+            "sessions without a confirmed speaker",
+        ),
+    )
+    return [
+        Todo(_counted(count, one, many), "See which", "speakers.programme")
+        for count, one, many in told
+        if count
+    ]
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"

@@ -1,0 +1,81 @@
+"""What needs somebody today, and the line of seats: decisions on plain values."""
+
+from datetime import date
+
+import pytest
+
+from eventsite.organizer import chart
+from eventsite.organizer.rules import Numbers, Todo, todos
+
+LACKS = [("place", "Where it is"), ("look", "Why one would come")]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [
+        ({"news": 1}, "1 speaker changed something"),
+        ({"news": 2}, "2 speakers changed something"),
+        ({"unanswered": 1}, "1 speaker has not answered"),
+        ({"unanswered": 3}, "3 speakers have not answered"),
+        ({"incomplete": 1}, "1 page of a speaker lacks something"),
+        ({"incomplete": 2}, "2 pages lack something"),
+        ({"clashes": 1}, "1 clash in the programme"),
+        ({"without_speaker": 2}, "2 sessions without a confirmed speaker"),
+    ],
+)
+def test_each_number_becomes_a_sentence(numbers: dict[str, int], words: str) -> None:
+    assert [todo.words for todo in todos(Numbers(**numbers), [], ["edit"])] == [words]
+
+
+def test_nobody_is_asked_for_what_they_may_not_do() -> None:
+    everything = Numbers(1, 1, 1, 1, 1, is_draft=True)
+
+    assert todos(everything, LACKS, ["look", "seat", "check_in"]) == []
+    assert len(todos(everything, LACKS, ["edit"])) == 6
+    assert todos(everything, LACKS, ["show"]) == [
+        Todo("The event is a draft", "Publish it", "manage.visibility")
+    ]
+
+
+def test_what_a_page_lacks_leads_to_the_first_part() -> None:
+    [todo] = todos(Numbers(), LACKS, ["edit"])
+
+    assert todo.words == "2 things are still worth adding to the page"
+    assert todo.values == {"section": "place"}
+
+
+def test_where_all_is_well_nothing_is_asked() -> None:
+    assert todos(Numbers(), [], ["edit", "show"]) == []
+
+
+def test_a_line_ends_at_its_last_day_and_stays_below_its_ceiling() -> None:
+    days = [(date(2027, 3, 1), 10), (date(2027, 3, 2), 10), (date(2027, 3, 5), 40)]
+
+    drawn = chart.draw(days, 80)
+
+    assert drawn is not None
+    assert drawn.line == "0,175 160,175 640,100"
+    assert drawn.area == "0,200 0,175 160,175 640,100 640,200"
+    assert (drawn.ceiling, drawn.top) == (0, 80)
+
+
+@pytest.mark.parametrize(
+    ("days", "ceiling", "line"),
+    [
+        ([(date(2027, 3, 1), 5)], None, "0,0 640,0"),
+        ([(date(2027, 3, 1), 5)], 10, "0,100 640,100"),
+        ([(date(2027, 3, 1), 12)], 10, "0,0 640,0"),
+        ([(date(2027, 3, 1), 0)], 0, "0,200 640,200"),
+    ],
+)
+def test_one_day_is_a_line_too(
+    days: list[tuple[date, int]], ceiling: int | None, line: str
+) -> None:
+    drawn = chart.draw(days, ceiling)
+
+    assert drawn is not None
+    assert drawn.line == line
+
+
+def test_of_nothing_no_line_is_drawn() -> None:
+    assert chart.draw([], 60) is None
