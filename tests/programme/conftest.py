@@ -3,7 +3,9 @@
 import pytest
 from flask import Flask
 
-from eventsite.events.models import Event
+from eventsite.events.models import Event, Role
+from tests.events.steps import join
+from tests.support.browser import Browser
 from tests.support.chromium import chromium
 from tests.support.factories import make_event
 
@@ -14,3 +16,16 @@ __all__ = ["chromium", "event"]
 def event(app: Flask) -> Event:
     """A published evening in Austin, from 18:30 on 13 March 2027."""
     return make_event()
+
+
+@pytest.fixture
+def editor(event: Event, browser: Browser) -> Browser:
+    """An editor of the event, signed in."""
+    browser.sign_in(join(event, Role.EDITOR))
+    return browser
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Browser:
+    """Somebody without an account, such as a speaker."""
+    return Browser(app)

@@ -1,29 +1,21 @@
-"""Speakers and the team: asked by letter, answering without an account, writing their own page."""
+"""Speakers: asked by letter, answering without an account, writing their own page."""
 
-import re
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from flask import Flask
 
 from eventsite.core.db import unit_of_work
 from eventsite.events import service as events
-from eventsite.events.models import Event, Role
-from eventsite.people.errors import BadAddress
-from eventsite.programme import backstage, speaking
-from eventsite.programme.errors import NoAddress, NoSuchSpeakersLink, ProgrammeRefused
-from eventsite.programme.models import Appearance, Speaker
-from tests.events.steps import join
+from eventsite.events.models import Event
+from eventsite.programme import speaking
+from eventsite.programme.errors import NoSuchSpeakersLink, ProgrammeRefused
+from eventsite.programme.models import Appearance
+from tests.programme.speakers import GRACE, asked, the_speaker
 from tests.support.browser import Browser
-from tests.support.commands import Runner
-from tests.support.factories import make_event, make_person, make_session, make_speaker
+from tests.support.factories import make_person, make_session, make_speaker
 from tests.support.outbox import Outbox
-from tests.support.statements import statements
 from tests.support.time import Clock
 
-GRACE = "grace@example.org"
-ADDED = {"name": "Grace Sample", "email": GRACE, "asked": "ask"}
 PAGE = {
     "tagline": "Builds bridges",
     "ask_me_about": "Load\nWind\n",
@@ -33,40 +25,6 @@ PAGE = {
     "needs": "A chair.",
     "availability": "From seven.",
 }
-
-
-@pytest.fixture
-def event(app: Flask) -> Event:
-    return make_event()
-
-
-@pytest.fixture
-def editor(event: Event, browser: Browser) -> Browser:
-    """An editor of the event, signed in."""
-    browser.sign_in(join(event, Role.EDITOR))
-    return browser
-
-
-@pytest.fixture
-def visitor(app: Flask) -> Browser:
-    """Somebody without an account, such as a speaker."""
-    return Browser(app)
-
-
-def the_speaker(event: Event) -> Speaker:
-    [speaker] = backstage.all_speakers(event.id)
-    return speaker
-
-
-def asked(event: Event, editor: Browser, visitor: Browser, outbox: Outbox) -> str:
-    """Add and ask Grace; her browser opens the link of the letter, whose token this is."""
-    editor.submit("speakers.add", ADDED, slug="evening")
-    [message] = outbox.messages(to=GRACE)
-    body = message.get_body(("plain",))
-    assert body is not None
-    [address] = re.findall(r"http://127\.0\.0\.1:8000(/speaking/\S+)", body.get_content())
-    visitor.visit(address)
-    return address.strip("/").rpartition("/")[2]
 
 
 def test_a_speaker_is_asked_says_yes_and_is_shown(
@@ -155,71 +113,6 @@ def test_whoever_withdraws_vanishes_everywhere_at_once(
         speaking.accept(event, the_speaker(event))
 
 
-def test_whom_the_team_keeps_back_cannot_show_themselves(
-    event: Event, editor: Browser, visitor: Browser, outbox: Outbox
-) -> None:
-    token = asked(event, editor, visitor, outbox)
-    uuid = the_speaker(event).uuid
-    editor.get("speakers.one", slug="evening", uuid=uuid)
-    editor.submit("speakers.let_appear", {}, slug="evening", uuid=uuid, act="hide")
-    form = visitor.page
-    assert form is not None
-    [csrf] = form.values(visitor.address("speaking.change", token=token))["csrf_token"]
-
-    address = visitor.address("speaking.reply", token=token, answer="accept")
-    page = visitor.post(address, {"csrf_token": csrf}, expect=422)
-
-    assert "kept back" in page.text()
-    assert the_speaker(event).appearance is Appearance.HIDDEN
-
-
-def test_what_they_changed_is_news_until_the_team_has_seen_it(
-    event: Event, editor: Browser, visitor: Browser, outbox: Outbox
-) -> None:
-    token = asked(event, editor, visitor, outbox)
-    visitor.submit("speaking.reply", {}, token=token, answer="accept")
-    visitor.submit("speaking.change", {"tagline": "Builds bridges"}, token=token)
-
-    page = editor.get("speakers.everybody", slug="evening", show="news")
-    assert "Changed: answer, tagline" in page.text(".rows")
-    editor.submit("speakers.read", {}, slug="evening")
-
-    assert not editor.get("speakers.everybody", slug="evening", show="news").has(".rows")
-
-
-def test_what_the_team_changes_is_no_news(event: Event, editor: Browser) -> None:
-    uuid = make_speaker(event).uuid
-    editor.submit("speakers.change", {"tagline": "Builds"}, slug="evening", uuid=uuid)
-
-    assert (the_speaker(event).tagline, the_speaker(event).news) == ("Builds", [])
-
-
-def test_the_link_is_another_one_for_another_address(
-    event: Event, editor: Browser, visitor: Browser, outbox: Outbox
-) -> None:
-    token = asked(event, editor, visitor, outbox)
-    uuid = the_speaker(event).uuid
-
-    editor.submit(
-        "speakers.invite", {"email": "grace.sample@example.org"}, slug="evening", uuid=uuid
-    )
-
-    visitor.get("speaking.mine", token=token, expect=404)
-    assert len(outbox.letters(to="grace.sample@example.org")) == 1
-
-
-def test_the_same_link_is_sent_again(
-    event: Event, editor: Browser, visitor: Browser, outbox: Outbox
-) -> None:
-    token = asked(event, editor, visitor, outbox)
-    uuid = the_speaker(event).uuid
-
-    editor.submit("speakers.invite", {"email": GRACE}, slug="evening", uuid=uuid)
-
-    visitor.get("speaking.mine", token=token)
-    assert len(outbox.letters(to=GRACE)) == 2
-
-
 def test_the_link_ends_a_month_after_the_event(
     event: Event, editor: Browser, visitor: Browser, outbox: Outbox, clock: Clock
 ) -> None:
@@ -299,97 +192,9 @@ def test_what_cannot_be_is_refused_and_stays_typed(
     assert the_speaker(event).biography == ""
 
 
-@pytest.mark.parametrize(
-    ("wrong", "sentence"),
-    [
-        ({"name": " "}, "A speaker needs a name."),
-        ({"email": ""}, "To ask them by letter, give their address."),
-        ({"email": "grace at example"}, "does not look like an e-mail address"),
-        ({"asked": "perhaps"}, "Not a valid choice"),
-    ],
-)
-def test_nobody_is_added_by_a_form_that_is_refused(
-    event: Event, editor: Browser, wrong: dict[str, str], sentence: str
-) -> None:
-    page = editor.submit("speakers.add", ADDED | wrong, slug="evening", expect=422)
-
-    assert sentence in page.text(".error-summary")
-    assert backstage.all_speakers(event.id) == []
-
-
-@pytest.mark.parametrize(
-    ("asked", "appearance"), [("keep", Appearance.HIDDEN), ("show", Appearance.CONFIRMED)]
-)
-def test_a_speaker_can_be_added_without_a_letter(
-    event: Event, editor: Browser, outbox: Outbox, asked: str, appearance: Appearance
-) -> None:
-    editor.submit("speakers.add", {"name": "Grace", "asked": asked}, slug="evening")
-
-    assert the_speaker(event).appearance is appearance
-    assert outbox.letters() == []
-
-
-def test_a_letter_needs_an_address(event: Event, editor: Browser) -> None:
-    speaker = make_speaker(event)
-    uuid = speaker.uuid
-    editor.get("speakers.one", slug="evening", uuid=uuid)
-    page = editor.submit("speakers.invite", {"email": ""}, slug="evening", uuid=uuid, expect=422)
-    assert "Give the speaker an e-mail address first." in page.text(".error-summary")
-
-    for refused, wrong in ((NoAddress, ""), (BadAddress, "grace at example")):
-        with pytest.raises(refused), unit_of_work():
-            speaker = the_speaker(event)
-            speaking.give_address(event, speaker, wrong)
-            speaking.invite(event, speaker, by="Noor")
-
-
-def test_reminders_go_to_whoever_owes_something_every_three_days_at_most(
-    event: Event, editor: Browser, visitor: Browser, outbox: Outbox, clock: Clock
-) -> None:
-    token = asked(event, editor, visitor, outbox)
-    make_speaker(event, "Nobody Reachable")
-    page = editor.get("speakers.everybody", slug="evening")
-    assert "Remind 1 speaker" in page.texts("main button")
-
-    editor.submit("speakers.remind", {}, slug="evening")
-    page = editor.submit("speakers.remind", {}, slug="evening")
-    assert "Everybody was reminded in the last three days." in page.text()
-    assert outbox.templates(to=GRACE) == ["programme/invitation", "programme/reminder"]
-
-    clock.advance(days=3)
-    visitor.submit("speaking.reply", {}, token=token, answer="accept")
-    editor.get("speakers.everybody", slug="evening")
-    editor.submit("speakers.remind", {}, slug="evening")
-    last = outbox.messages(to=GRACE)[-1].get_body(("plain",))
-    assert last is not None
-    assert "still lacks a portrait, one line about you, what people can" in last.get_content()
-
-
-def test_v53_a_team_cannot_write_to_speakers_without_end(event: Event, editor: Browser) -> None:
-    uuid = make_speaker(event).uuid
-    editor.get("speakers.one", slug="evening", uuid=uuid)
-    for _ in range(60):
-        editor.submit("speakers.invite", {"email": GRACE}, slug="evening", uuid=uuid)
-
-    editor.submit("speakers.invite", {"email": GRACE}, slug="evening", uuid=uuid, expect=429)
-
-
 def test_an_old_link_of_a_key_that_was_replaced_leads_nowhere(event: Event) -> None:
     with pytest.raises(NoSuchSpeakersLink):
         speaking.behind(speaking.token_of(make_speaker(event)))
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_the_list_asks_the_same_however_many_speak(
-    event: Event, editor: Browser, count: int
-) -> None:
-    for number in range(count):
-        make_speaker(event, f"Speaker {number}")
-
-    with statements() as said:
-        editor.get("speakers.everybody", slug="evening")
-
-    assert len(said) == 3, said
 
 
 def test_whoever_signs_in_with_the_address_finds_their_page(
@@ -402,22 +207,3 @@ def test_whoever_signs_in_with_the_address_finds_their_page(
     page = visitor.follow("The Long Table")
 
     assert page.address == f"/speaking/{token}/"
-
-
-def test_a_reimport_keeps_what_a_speaker_wrote(
-    event: Event, editor: Browser, visitor: Browser, outbox: Outbox, tmp_path: Path, runner: Runner
-) -> None:
-    file = tmp_path / "programme.csv"
-    file.write_text("id,title,speakers,date,start,end\n1,Talk,Ada Sample,2027-03-13,19:00,19:30\n")
-    command = ["programme", "import", str(file), "--event", "evening"]
-    assert runner.invoke(args=command).exit_code == 0
-    uuid = the_speaker(event).uuid
-    editor.get("speakers.one", slug="evening", uuid=uuid)
-    editor.submit("speakers.invite", {"email": GRACE}, slug="evening", uuid=uuid)
-    with unit_of_work():
-        speaker = the_speaker(event)
-        speaking.decline(event, speaker)
-
-    assert runner.invoke(args=command).exit_code == 0
-
-    assert the_speaker(event).appearance is Appearance.WITHDRAWN
