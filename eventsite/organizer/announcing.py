@@ -94,13 +94,17 @@ def write_some(event: Event, announcement: Announcement) -> bool:
         .limit(AT_ONCE)
     ).all()
     common = values_of(event, announcement.subject, announcement.body)
-    people = _people(waiting)
+    people, written = _people(waiting), dict[int, mail.Prepared]()
     for recipient in waiting:
         try:
-            recipient.letter_id = _write(event, common, people[recipient.id])
+            written[recipient.id] = _letter(event, common, people[recipient.id])
         except BadAddress as refusal:
             recipient.refused = refusal.message
     db.session.flush()
+    ids = mail.enqueue_all(list(written.values()))
+    joined = [{"id": one, "letter_id": ident} for one, ident in zip(written, ids, strict=True)]
+    if joined:
+        db.session.execute(sa.update(AnnouncementRecipient), joined)
     return len(waiting) == AT_ONCE
 
 
@@ -121,10 +125,10 @@ def _people(recipients: Sequence[AnnouncementRecipient]) -> dict[int, Someone]:
     }
 
 
-def _write(event: Event, common: Values, someone: Someone) -> int:
+def _letter(event: Event, common: Values, someone: Someone) -> mail.Prepared:
     registration = someone.registration
     leaves = registration is not None and registration.standing is not Standing.CANCELLED
-    letter = mail.enqueue(
+    return mail.prepared(
         TEMPLATE,
         to=someone.address,
         to_name=someone.name,
@@ -132,7 +136,6 @@ def _write(event: Event, common: Values, someone: Someone) -> int:
         event_id=event.id,
         unsubscribe=letters.own_page(event, registration) if registration and leaves else "",
     )
-    return letter.id
 
 
 def _link(someone: Someone) -> Link:
