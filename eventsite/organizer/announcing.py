@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import orm
@@ -26,6 +27,10 @@ AT_ONCE = 250
 """Letters written in one transaction, while everybody else waits to write."""
 HIDDEN_TOKEN = "0" * 43
 """Stands in the preview where somebody's secret is: who may write may not act for them."""
+_READ = (
+    *(Registration.uuid, Registration.name, Registration.standing),
+    *(Registration.manage_version, Registration.manage_digest),
+)
 Values = dict[str, str]
 
 
@@ -83,8 +88,12 @@ def write_some(event: Event, announcement: Announcement) -> bool:
     Call with the announcement locked. A recipient and their letter are joined in the same
     transaction, so a portion that broke off is written again and a whole one is not.
     """
-    waiting = db.session.scalars(
-        sa.select(AnnouncementRecipient)
+    waiting = db.session.execute(
+        sa.select(
+            AnnouncementRecipient.id,
+            AnnouncementRecipient.registration_id,
+            AnnouncementRecipient.speaker_id,
+        )
         .where(
             AnnouncementRecipient.announcement_id == announcement.id,
             AnnouncementRecipient.letter_id.is_(None),
@@ -94,24 +103,27 @@ def write_some(event: Event, announcement: Announcement) -> bool:
         .limit(AT_ONCE)
     ).all()
     common = values_of(event, announcement.subject, announcement.body)
-    people, written = _people(waiting), dict[int, mail.Prepared]()
-    for recipient in waiting:
+    written, refused = dict[int, mail.Prepared](), list[dict[str, Any]]()
+    for recipient_id, someone in _people(waiting).items():
         try:
-            written[recipient.id] = _letter(event, common, people[recipient.id])
+            written[recipient_id] = _letter(event, common, someone)
         except BadAddress as refusal:
-            recipient.refused = refusal.message
+            refused.append({"id": recipient_id, "refused": refusal.message})
     db.session.flush()
     ids = mail.enqueue_all(list(written.values()))
     joined = [{"id": one, "letter_id": ident} for one, ident in zip(written, ids, strict=True)]
-    if joined:
-        db.session.execute(sa.update(AnnouncementRecipient), joined)
+    for changes in filter(None, (joined, refused)):
+        db.session.execute(sa.update(AnnouncementRecipient), changes)
     return len(waiting) == AT_ONCE
 
 
-def _people(recipients: Sequence[AnnouncementRecipient]) -> dict[int, Someone]:
+def _people(recipients: Sequence[Any]) -> dict[int, Someone]:
+    """Who the recipients are, by the recipient's id and in their order."""
     ids = [one.registration_id for one in recipients if one.registration_id is not None]
     wanted = sa.select(Registration).where(Registration.id.in_(ids))
-    wanted = wanted.options(orm.joinedload(Registration.person))
+    wanted = wanted.options(
+        orm.load_only(*_READ), orm.joinedload(Registration.person).load_only(Person.email)
+    )
     registrations = {one.id: one for one in db.session.scalars(wanted)}
     ids = [one.speaker_id for one in recipients if one.speaker_id is not None]
     speakers = {
