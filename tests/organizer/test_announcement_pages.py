@@ -63,11 +63,11 @@ def test_from_an_empty_page_to_letters(event: Event, registrar: Browser, outbox:
 
 def test_a_placeholder_that_is_none_is_named_beside_its_field(registrar: Browser) -> None:
     page = registrar.submit(
-        "announcements.write", TYPED | {"body": "Dear {nmae}"}, slug="evening", expect=422
+        "announcements.write", TYPED | {"body": "Dear {nobody}"}, slug="evening", expect=422
     )
 
     assert page.errors == {
-        "body": "Error: “{nmae}” is no placeholder. There are {name}, {event}, {when}, {place} "
+        "body": "Error: “{nobody}” is no placeholder. There are {name}, {event}, {when}, {place} "
         "and {link}."
     }
 
