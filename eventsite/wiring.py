@@ -23,7 +23,10 @@ from eventsite.mail import rendering as mail_rendering
 from eventsite.mail import sending as mail_sending
 from eventsite.mail import views as mail_views
 from eventsite.microsite import views as microsite_views
+from eventsite.organizer import jobs as organizer_jobs
+from eventsite.organizer import manage as organizer_manage
 from eventsite.organizer import navigation
+from eventsite.organizer import outbox as organizer_outbox
 from eventsite.organizer import reactions as organizer_reactions
 from eventsite.organizer import views as organizer_views
 from eventsite.organizer.navigation import Entry
@@ -50,6 +53,8 @@ BLUEPRINTS: Sequence[Blueprint] = (
     events_views.bp,
     mail_views.bp,
     microsite_views.bp,
+    organizer_manage.bp,
+    organizer_outbox.bp,
     organizer_views.bp,
     people_views.bp,
     programme_manage.bp,
@@ -64,6 +69,8 @@ NAVIGATION: Sequence[Entry] = (
     Entry("manage.section", "The event", "pencil"),
     Entry("speakers.everybody", "Speakers", "mic-vocal"),
     Entry("speakers.programme", "Programme", "calendar-sync"),
+    Entry("announcements.everything", "Announcements", "megaphone"),
+    Entry("outbox.letters", "Outbox", "inbox"),
     Entry("manage.visibility", "Publishing", "eye"),
     Entry("manage.team_page", "Team", "users"),
     Entry("organizer.activity", "Activity", "history"),
@@ -114,6 +121,7 @@ REACTIONS: Mapping[type, Sequence[Reaction]] = {
 
 JOBS: Mapping[str, Handler] = {
     **mail_jobs.HANDLERS,
+    **organizer_jobs.HANDLERS,
     **people_jobs.HANDLERS,
     **registration_jobs.HANDLERS,
     **web_jobs.HANDLERS,
@@ -121,6 +129,7 @@ JOBS: Mapping[str, Handler] = {
 
 TIMETABLE: Sequence[Periodic] = (
     *mail_jobs.TIMETABLE,
+    *organizer_jobs.TIMETABLE,
     *people_jobs.TIMETABLE,
     *registration_jobs.TIMETABLE,
     *web_jobs.TIMETABLE,

@@ -18,6 +18,7 @@ from eventsite.registration import service as registrations
 from tests.support.chromium import Tab
 from tools.look import Scene, Studio
 from tools.machine import ROOT
+from tools.scenes_team import first_hour, speaking, team_at_work
 
 EVENT = "second-hour"
 SPEAKER, ATTENDEE = "marisol@example.org", "ada@example.org"
@@ -266,6 +267,6 @@ def _name(endpoint: str) -> str:
 
 SCENES: tuple[Scene, ...] = (
     *(walk, nothing_there, signing_in, registering, standing_in_line, letters),
-    *(several_days, before_and_after),
+    *(several_days, before_and_after, first_hour, team_at_work, speaking),
     nothing_forgotten,
 )

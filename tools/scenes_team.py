@@ -1,4 +1,4 @@
-"""What is photographed of the team's pages: the first hour, a team at work, a speaker's own page."""
+"""What is photographed of teams: the first hour, a team at work, a speaker's own page."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ SECTIONS = ("place", "seats", "look", "texts")
 
 
 def first_hour(studio: Studio, opened: Tab) -> None:
-    """From the link on the console to a draft, its parts one by one, its preview, and the public."""
+    """From the link on the console to a draft, its parts one by one, and its preview."""
     page = opened.page
     page.goto(studio.site.run("people", "set-up-link").strip())
     studio.shoot(opened, "people-set_up_page")

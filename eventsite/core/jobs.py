@@ -125,6 +125,9 @@ class Engine(Protocol):
     def add(self, name: str, payload: Payload, *, due_at: datetime | None, key: str | None) -> bool:
         """Keep a job in the caller's transaction unless its key is taken; whether it was kept."""
 
+    def add_all(self, name: str, payloads: Sequence[Payload]) -> None:
+        """Keep a job for each payload, due now and without a key."""
+
     def live_payloads(self, name: str) -> list[dict[str, Any]]:
         """The payloads of all jobs of this name that are queued or running."""
 
@@ -159,12 +162,24 @@ def enqueue(
     With a ``key`` that a kept job already has, nothing happens and the answer is False. Raises
     RuntimeError outside a unit of work, and TypeError for a payload of anything but primitives.
     """
+    _refuse_unfit(name, payload)
+    return engine().add(name, payload, due_at=due_at, key=key)
+
+
+def enqueue_all(name: str, payloads: Sequence[Payload]) -> None:
+    """``enqueue`` for each payload, at once and without keys."""
+    for payload in payloads:
+        _refuse_unfit(name, payload)
+    if payloads:
+        engine().add_all(name, payloads)
+
+
+def _refuse_unfit(name: str, payload: Payload) -> None:
     if not in_unit_of_work():
         raise RuntimeError("a job was enqueued outside a unit of work")
     for value in payload.values():
         if not isinstance(value, Primitive):
             raise TypeError(f"the payload of {name} holds a {type(value).__name__}")
-    return engine().add(name, payload, due_at=due_at, key=key)
 
 
 def new_worker(

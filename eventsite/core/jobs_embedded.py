@@ -37,6 +37,15 @@ class Embedded:
         on_commit(_bell.set)
         return added
 
+    def add_all(self, name: str, payloads: Sequence[jobs.Payload]) -> None:
+        """Keep a job for each payload in one statement; see ``jobs.enqueue_all``."""
+        now = clock.now()
+        row = {"name": name, "state": JobState.QUEUED, "due_at": now, "created_at": now}
+        db.session.execute(
+            sa.insert(Job), [{**row, "payload": dict(payload)} for payload in payloads]
+        )
+        on_commit(_bell.set)
+
     def live_payloads(self, name: str) -> list[dict[str, Any]]:
         """The payloads of all jobs of this name that are queued or running."""
         live = Job.state.in_((JobState.QUEUED, JobState.RUNNING))

@@ -54,6 +54,11 @@ class Procrastinate:
         _defer(name, payload, schedule_at=due_at)
         return True
 
+    def add_all(self, name: str, payloads: Sequence[jobs.Payload]) -> None:
+        """Keep a job for each payload; see ``jobs.enqueue_all``."""
+        for payload in payloads:
+            _defer(name, payload, schedule_at=None)
+
     def live_payloads(self, name: str) -> list[dict[str, Any]]:
         """The payloads of all jobs of this name that are queued or running."""
         rows = sa.text(

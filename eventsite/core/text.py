@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 MARKDOWN_LIMIT = 24_000
 MOST_MARKS = 12
@@ -31,6 +31,10 @@ _ADDRESS = re.compile(
     r"@(?:[A-Za-z0-9-]{1,63}\.){1,6}[A-Za-z]{2,24}(?![\w@-]|\.\w)"
 )
 """An e-mail address of plain characters only, standing alone."""
+_PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
+_BLOCKS = ("p", "h2", "h3", "h4", "ul", "ol", "blockquote", "pre", "table")
+_HTML_TAG = re.compile(r'(<[^<>"]*(?:"[^"]*"[^<>"]*)*>)')
+"""A tag as nh3 writes it: attributes in double quotes, and no other ``<`` anywhere in a text."""
 _DIRECTION = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _UNSEEN = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{_DIRECTION}\ufeff\u2028\u2029]")
 _JOINERS = "\u200c\u200d"
@@ -125,6 +129,16 @@ def is_web_address(value: str) -> bool:
 @lru_cache(maxsize=256)
 def plain(source: str | None) -> str:
     """Markdown as readable plain text: paragraphs kept, links as ``text (address)``."""
+    return _plain(source, apart=())
+
+
+@lru_cache(maxsize=64)
+def _plain_letter(source: str) -> str:
+    return _plain(source, apart=_BLOCKS)
+
+
+def _plain(source: str | None, *, apart: tuple[str, ...]) -> str:
+    """``apart`` names the elements that end in an empty line."""
     from bs4 import BeautifulSoup  # noqa: PLC0415 -- slow import
 
     soup = BeautifulSoup(str(markdown(source)), "html.parser")
@@ -135,8 +149,37 @@ def plain(source: str | None) -> str:
         )
     for item in soup.find_all("li"):
         item.insert(0, "- ")
+    for block in soup.find_all(apart) if apart else ():
+        block.append("\n")
     text = soup.get_text()
     return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """The text with a value for each ``{name}`` that has one, once: values are never read again."""
+    return _PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), text)
+
+
+def filled_plain(source: str, values: Mapping[str, str]) -> str:
+    """Markdown as a plain letter, an empty line between paragraphs, with the values in it."""
+    return filled(_plain_letter(source), values)
+
+
+def filled_markdown(source: str, values: Mapping[str, str]) -> Markup:
+    """Markdown as safe HTML, with the values in its placeholders once all markup is made.
+
+    Values are shown as text, whatever they hold, unless they are Markup of ours. What stands in
+    a tag, such as the title of a link, is left alone.
+    """
+    safe = {name: str(escape(value)) for name, value in values.items()}
+    parts = _HTML_TAG.split(str(markdown(source)))
+    parts[::2] = [filled(part, safe) for part in parts[::2]]
+    return Markup("".join(parts))  # noqa: S704 -- sanitised by nh3, and values are escaped
+
+
+def words_of(source: str) -> str:
+    """The words of a Markdown text as its HTML shows them, without anything in its tags."""
+    return "".join(_HTML_TAG.split(str(markdown(source)))[::2])
 
 
 def excerpt(source: str | None, limit: int = 200) -> str:

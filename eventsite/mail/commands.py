@@ -1,5 +1,6 @@
-"""``flask mail``: read the outbox and try failed letters again."""
+"""``flask mail``: read the outbox, try failed letters again, and find what is wrong."""
 
+import dataclasses
 import json
 from typing import Any
 from uuid import UUID
@@ -8,11 +9,13 @@ import click
 from flask.cli import AppGroup
 
 from eventsite.core.db import unit_of_work
+from eventsite.core.errors import Refusal
+from eventsite.mail import doctor as examination
 from eventsite.mail import queries, service
 from eventsite.mail.compose import opened
 from eventsite.mail.models import AddressState, Letter, LetterState
 
-group = AppGroup("mail", help="Read the outbox and try failed letters again.")
+group = AppGroup("mail", help="Read the outbox, try failed letters again, and find what is wrong.")
 
 
 @group.command("outbox")
@@ -54,6 +57,39 @@ def retry(letters: tuple[UUID, ...], *, everything: bool) -> None:
     click.echo(f"{len(chosen) - len(lines)} of {len(chosen)} will be tried again.")
     for line in lines:
         click.echo(line)
+
+
+@group.command("doctor")
+@click.argument("addresses", nargs=-1)
+@click.option("--dkim-selector", default="", help="Look for this DKIM key, named s= in a letter.")
+@click.option("--no-dns", is_flag=True, help="Do not ask the DNS.")
+@click.option("--json", "as_json", is_flag=True, help="Print [{about, good, sentence}] as JSON.")
+@click.pass_context
+def doctor(
+    context: click.Context,
+    /,
+    addresses: tuple[str, ...],
+    dkim_selector: str,
+    *,
+    no_dns: bool,
+    as_json: bool,
+) -> None:
+    """Send a test letter to each address and say what is wrong; exits 1 on a finding."""
+    findings = examination.examine_settings()
+    if not no_dns:
+        findings += examination.examine_dns(selector=dkim_selector)
+    for address in addresses:
+        try:
+            findings += examination.try_address(address)
+        except Refusal as refusal:
+            raise click.ClickException(f"{address}: {refusal.message}") from refusal
+    if as_json:
+        click.echo(json.dumps([dataclasses.asdict(one) for one in findings], indent=2))
+    else:
+        marks = {True: "good", False: "WRONG", None: "?"}
+        for one in findings:
+            click.echo(f"{marks[one.good]:<6} {one.about}: {one.sentence}")
+    context.exit(1 if any(one.good is False for one in findings) else 0)
 
 
 def _why_not(letter: Letter) -> str:

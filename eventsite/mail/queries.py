@@ -21,6 +21,10 @@ from eventsite.mail.models import (
 
 DELIVER = "mail.deliver"
 STUCK_AFTER = timedelta(hours=1)
+_ENVELOPE = (
+    *(Letter.uuid, Letter.template, Letter.recipient, Letter.state, Letter.attempts),
+    *(Letter.last_error, Letter.emptied, Letter.created_at, Letter.sent_at),
+)
 
 
 def letter(letter_id: int) -> Letter | None:
@@ -36,6 +40,37 @@ def letter_named(uuid: UUID) -> Letter | None:
 def newest_letters(limit: int = 200) -> Sequence[Letter]:
     """The newest letters of all events, for the person who runs this machine."""
     return db.session.scalars(sa.select(Letter).order_by(Letter.id.desc()).limit(limit)).all()
+
+
+def letters_of_event(
+    event_id: int, states: Collection[LetterState], *, first: int, most: int
+) -> Sequence[Letter]:
+    """Letters of one event in these states, the newest first, without their bytes and values."""
+    return db.session.scalars(
+        sa.select(Letter)
+        .where(Letter.event_id == event_id, Letter.state.in_(states))
+        .order_by(Letter.id.desc())
+        .offset(first)
+        .limit(most)
+        .options(orm.load_only(*_ENVELOPE, raiseload=True))
+    ).all()
+
+
+def letter_counts(event_id: int) -> dict[LetterState, int]:
+    """How many letters of one event are in each state; states without any are left out."""
+    rows = db.session.execute(
+        sa.select(Letter.state, sa.func.count().label("number"))
+        .where(Letter.event_id == event_id)
+        .group_by(Letter.state)
+    )
+    return {row.state: row.number for row in rows}
+
+
+def letter_of_event(event_id: int, uuid: UUID) -> Letter | None:
+    """One letter of this event; another event's, and those of accounts, are as good as none."""
+    return db.session.scalar(
+        sa.select(Letter).where(Letter.event_id == event_id, Letter.uuid == uuid)
+    )
 
 
 def waits_for_retry() -> sa.ColumnElement[bool]:

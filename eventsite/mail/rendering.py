@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import css_inline
-from flask import Flask, current_app
+from flask import Flask, Response, current_app
 from jinja2 import Environment, StrictUndefined, select_autoescape
 
 from eventsite.core import settings
@@ -17,6 +17,10 @@ from eventsite.mail.errors import CannotCompose
 from eventsite.web.links import public_root, public_url
 
 DEFAULT_ACCENT, DEFAULT_ACCENT_DARK = "#8a3324", "#efa883"
+LETTER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; "
+LETTER_POLICY += "sandbox allow-popups allow-popups-to-escape-sandbox"
+_IN_A_TAB = '<base target="_blank">'
+"""Where the links of a shown letter open: the page they lead to cannot live in its frame."""
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _inliner = css_inline.CSSInliner(
     keep_style_tags=False,
@@ -56,6 +60,13 @@ def render(template: str, values: Mapping[str, Primitive]) -> Rendered:
     if not subject:
         raise CannotCompose(f"{template} has no subject")
     return Rendered(subject, _tidied(plain), html)
+
+
+def shown_alone(html: str) -> Response:
+    """The HTML of a letter as a document of its own: no script, no form, nothing from outside."""
+    response = Response(html.replace("<head>", f"<head>{_IN_A_TAB}", 1), mimetype="text/html")
+    response.headers["Content-Security-Policy"] = LETTER_POLICY
+    return response
 
 
 def instant(text: str) -> datetime:

@@ -98,6 +98,11 @@ class Connection:
         """Whether another letter could be handed over."""
         return self._client is not None
 
+    @property
+    def is_private(self) -> bool:
+        """Whether the line is open and nobody between can read along."""
+        return self._client is not None and isinstance(self._client.sock, ssl.SSLSocket)
+
     def deliver(self, sender: str, recipient: str, raw: bytes) -> Verdict:
         """Hand one letter over; what came of it, never an exception of the network."""
         self._stage, self._cut_off = Stage.OPENING, False
@@ -250,13 +255,14 @@ def _idle_connection(server: MailServer) -> Connection | None:
 def _tls_context(server: MailServer) -> ssl.SSLContext:
     """Certificates are checked, except by this machine's own relay that asks for no password."""
     context = ssl.create_default_context()
-    if _is_this_machine(server.host) and not server.username:
+    if is_this_machine(server.host) and not server.username:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
     return context
 
 
-def _is_this_machine(host: str) -> bool:
+def is_this_machine(host: str) -> bool:
+    """Whether a mail server is on this very machine."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

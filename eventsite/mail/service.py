@@ -1,10 +1,10 @@
 """The outbox: letters are written into it here, and their way out is recorded here."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 import sqlalchemy as sa
 
@@ -71,6 +71,29 @@ def enqueue(
     template sees of the caller; none of them can become a link. ``event_id`` is None for account
     letters only. Raises BadAddress when ``to`` is not an address.
     """
+    letter = Letter(**prepared(template, to=to, values=values, event_id=event_id, **more).columns)
+    db.session.add(letter)
+    db.session.flush()
+    _enqueue_delivery(letter.id)
+    return letter
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A letter that only has to be written down."""
+
+    columns: dict[str, Any]
+
+
+def prepared(
+    template: str,
+    *,
+    to: str,
+    values: Mapping[str, Primitive],
+    event_id: int | None,
+    **more: Unpack[More],
+) -> Prepared:
+    """What ``enqueue`` would write down, for ``enqueue_all``. Raises BadAddress."""
     if not _TEMPLATE.fullmatch(template):
         raise ValueError(f"a letter's template is called feature/letter, not {template!r}")
     for name, value in values.items():
@@ -78,24 +101,36 @@ def enqueue(
             raise TypeError(f"the value {name} of {template} is a {type(value).__name__}")
     recipient = envelope_address(to)
     attachment = more.get("attachment")
-    letter = Letter(
-        event_id=event_id,
-        template=template,
-        recipient=recipient,
-        recipient_name=clean_line(more.get("to_name", ""), NAME_LENGTH),
-        recipient_key=recipient.lower(),
-        values=dict(values),
-        calendar_method=CalendarMethod(attachment.method) if attachment else None,
-        calendar_data=attachment.data if attachment else None,
-        order_key=more.get("order_key", ""),
-        unsubscribe=more.get("unsubscribe", ""),
-        created_at=clock.now(),
-        try_until=clock.now() + rules.GIVE_UP_AFTER,
+    return Prepared(
+        {
+            "event_id": event_id,
+            "template": template,
+            "recipient": recipient,
+            "recipient_name": clean_line(more.get("to_name", ""), NAME_LENGTH),
+            "recipient_key": recipient.lower(),
+            "values": dict(values),
+            "calendar_method": CalendarMethod(attachment.method) if attachment else None,
+            "calendar_data": attachment.data if attachment else None,
+            "order_key": more.get("order_key", ""),
+            "unsubscribe": more.get("unsubscribe", ""),
+            "created_at": clock.now(),
+            "try_until": clock.now() + rules.GIVE_UP_AFTER,
+        }
     )
-    db.session.add(letter)
-    db.session.flush()
-    _enqueue_delivery(letter.id)
-    return letter
+
+
+def enqueue_all(letters: Sequence[Prepared]) -> list[int]:
+    """Write many letters into the outbox, with their jobs, in a handful of statements; their ids.
+
+    For one, ``enqueue`` does the same.
+    """
+    if not letters:
+        return []
+    rows = [letter.columns for letter in letters]
+    statement = sa.insert(Letter).returning(Letter.id, sort_by_parameter_order=True)
+    ids = list(db.session.scalars(statement, rows))
+    jobs.enqueue_all(queries.DELIVER, [{"letter": letter_id} for letter_id in ids])
+    return ids
 
 
 @dataclass(frozen=True)
@@ -225,6 +260,19 @@ def retry(letter: Letter) -> bool:
     letter.try_until = clock.now() + rules.GIVE_UP_AFTER
     _enqueue_delivery(letter.id)
     return True
+
+
+def drop(which: sa.Select[int | None]) -> int:
+    """Drop those of these letters that have not left; how many. Letters in a line are left alone.
+
+    ``which`` selects their ids. One that a worker may be handing over just now goes its way.
+    """
+    here = (Letter.id.in_(which), Letter.state.in_(UNSENT), Letter.order_key == "")
+    update = sa.update(Letter).where(*here, ~Letter.may_have_left)
+    closed = {"state": LetterState.DROPPED, "last_error": "It was cancelled before it left."}
+    update = update.values(**closed, values={}, raw=None, unsubscribe="", emptied=True)
+    quick = update.execution_options(synchronize_session=False)
+    return db.session.execute(quick).rowcount  # type: ignore[attr-defined, no-any-return]
 
 
 def sweep() -> int:

@@ -8,13 +8,10 @@ from flask.typing import ResponseReturnValue
 from eventsite.mail import queries
 from eventsite.mail.compose import Opened, opened
 from eventsite.mail.models import Letter
+from eventsite.mail.rendering import shown_alone
 from eventsite.web.access import Audience, open_to
 
 bp = Blueprint("mail", __name__, url_prefix="/-/outbox")
-LETTER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; "
-LETTER_POLICY += "sandbox allow-popups allow-popups-to-escape-sandbox"
-_IN_A_TAB = '<base target="_blank">'
-"""Where the links of a shown letter open: the page they lead to cannot live in its frame."""
 
 
 @bp.get("/")
@@ -39,10 +36,7 @@ def show(letter: UUID) -> ResponseReturnValue:
 @open_to(Audience.DEVELOPMENT)
 def html(letter: UUID) -> ResponseReturnValue:
     """The HTML of one letter as a document of its own: no script, no form, nothing from outside."""
-    shown = _message(letter).html.replace("<head>", f"<head>{_IN_A_TAB}", 1)
-    response = Response(shown, mimetype="text/html")
-    response.headers["Content-Security-Policy"] = LETTER_POLICY
-    return response
+    return shown_alone(_message(letter).html)
 
 
 @bp.get("/<uuid:letter>/message.eml")

@@ -143,11 +143,11 @@ def _send(
         event_id=event.id,
         attachment=calendar,
         order_key=order_key(registration),
-        unsubscribe="" if letter in GOODBYES else _own_page(event, registration),
+        unsubscribe="" if letter in GOODBYES else own_page(event, registration),
     )
 
 
-def _own_page(event: Event, registration: Registration) -> str:
+def own_page(event: Event, registration: Registration) -> str:
     """The page with the button that gives up what one has, and so ends these letters."""
     return f"{_root()}/{event.slug}/registration/{manage_token(registration)}/"
 

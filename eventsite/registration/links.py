@@ -51,7 +51,9 @@ def renew_link(registration: Registration) -> str:
     Done for every letter, so that links work again after the server's key was replaced.
     """
     token = manage_token(registration)
-    registration.manage_digest = digest(token)
+    known = digest(token)
+    if registration.manage_digest != known:  # set anew, it would be flushed
+        registration.manage_digest = known
     return token
 
 

@@ -79,6 +79,9 @@ FILTERS: dict[str, Any] = {
     "markdown": text.markdown,
     "plain": text.plain,
     "excerpt": text.excerpt,
+    "filled": text.filled,
+    "filled_markdown": text.filled_markdown,
+    "filled_plain": text.filled_plain,
 }
 
 

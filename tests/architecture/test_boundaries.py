@@ -17,9 +17,10 @@ VOCABULARY = {
 }
 ROOMS = {
     *("events/colours", "events/preview", "events/team"),
-    *("organizer/chart", "organizer/navigation", "people/set_up"),
+    *("organizer/announcing", "organizer/chart", "organizer/navigation", "organizer/outbox"),
+    *("organizer/segments", "people/set_up"),
     *("events/gate", "people/session"),  # edges that others may import
-    *("mail/compose", "mail/rendering", "mail/sending"),
+    *("mail/compose", "mail/doctor", "mail/rendering", "mail/sending"),
     *("microsite/metadata", "microsite/pattern", "microsite/share", "microsite/theme"),
     *("programme/backstage", "programme/portal"),
     *("programme/details", "programme/entries", "programme/filters", "programme/grid"),

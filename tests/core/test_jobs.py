@@ -81,6 +81,21 @@ def test_jobs_run_in_the_order_they_came(bench: Bench) -> None:
     assert [payload["number"] for payload in bench.seen] == [0, 1, 2, 3, 4]
 
 
+def test_many_jobs_are_kept_at_once_and_refused_as_one_is(bench: Bench) -> None:
+    worker = bench.worker()
+    with unit_of_work():
+        jobs.enqueue_all("note", [{"number": number} for number in range(3)])
+        jobs.enqueue_all("note", [])
+        with pytest.raises(TypeError):
+            jobs.enqueue_all("note", [{"rows": [1]}])  # type: ignore[dict-item]
+    with pytest.raises(RuntimeError):
+        jobs.enqueue_all("note", [{"number": 4}])
+
+    bench.run(worker)
+
+    assert [payload["number"] for payload in bench.seen] == [0, 1, 2]
+
+
 def test_a_worker_runs_no_more_than_it_was_asked_to(bench: Bench) -> None:
     for number in range(5):
         enqueue("note", number=number)

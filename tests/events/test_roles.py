@@ -14,10 +14,12 @@ from eventsite.core.ids import new_uuid
 from eventsite.events import policy, queries, team
 from eventsite.events.models import Event, Role
 from eventsite.events.policy import Act
+from eventsite.mail import service as mail
 from eventsite.people.models import Person
 from eventsite.programme.backstage import all_speakers
 from eventsite.web.access import Audience
 from tests.events.steps import join
+from tests.organizer.steps import draft
 from tests.support.apart import apart
 from tests.support.browser import Browser
 from tests.support.factories import make_event, make_speaker
@@ -73,9 +75,21 @@ def _a_speaker(event: Event) -> UUID:
     return make_speaker(event, slug=new_uuid().hex[:20]).uuid
 
 
+def _an_announcement(event: Event) -> UUID:
+    return draft(event)
+
+
+def _a_letter(event: Event) -> UUID:
+    with unit_of_work():
+        to, values = "ada@example.org", {"sender": "us"}
+        return mail.enqueue("mail/test_letter", to=to, values=values, event_id=event.id).uuid
+
+
 _MADE: Mapping[str, Callable[[Event], UUID]] = {
+    "announcements": _an_announcement,
     "manage": _somebody,
     "manage.take_back": _somebody_asked,
+    "outbox": _a_letter,
     "speakers": _a_speaker,
 }
 """What an address with a ``uuid`` is about, by feature or endpoint."""

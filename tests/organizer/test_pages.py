@@ -154,7 +154,7 @@ def test_the_log_comes_in_pages(event: Event, owner: Browser) -> None:
     page = owner.get("organizer.activity", slug="evening")
     assert len(page.texts(".rows__one")) == queries.PAGE_SIZE
 
-    assert len(owner.follow("Older").texts(".rows__one")) == 1
+    assert len(owner.follow("Next page").texts(".rows__one")) == 1
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -1,0 +1,108 @@
+"""The team's outbox: the letters of its event, what became of them, and the mail doctor."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from eventsite.core.db import unit_of_work
+from eventsite.events import policy
+from eventsite.events.gate import open_to_team, role_here
+from eventsite.events.models import Event
+from eventsite.events.policy import Act
+from eventsite.mail import doctor, queries, service
+from eventsite.mail.models import LetterState
+from eventsite.organizer import rules
+from eventsite.organizer.errors import NoSuchLetter
+from eventsite.organizer.forms import DoctorForm
+from eventsite.people.forms import ButtonForm
+from eventsite.web.pagination import Slice, page_number
+from eventsite.web.ratelimit import spend
+
+bp = Blueprint("outbox", __name__)
+
+LETTERS_A_PAGE = 50
+_STATES = {
+    "": tuple(LetterState),
+    "waiting": (LetterState.QUEUED, LetterState.COMPOSED),
+    "sent": (LetterState.SENT,),
+    "failed": (LetterState.FAILED,),
+    "kept": (LetterState.KEPT,),
+    "dropped": (LetterState.DROPPED,),
+}
+
+
+@bp.get("/<slug:slug>/manage/outbox/")
+@open_to_team(Act.WRITE)
+def letters(event: Event) -> ResponseReturnValue:
+    """Letters of this event, the newest first; never what is in them."""
+    state = request.args.get("state", "")
+    state = state if state in _STATES else ""
+    number, counts = page_number(request.args.get("page")), queries.letter_counts(event.id)
+    first = (number - 1) * LETTERS_A_PAGE
+    shown = queries.letters_of_event(event.id, _STATES[state], first=first, most=LETTERS_A_PAGE)
+    totals = {name: sum(counts.get(one, 0) for one in states) for name, states in _STATES.items()}
+    return render_template(
+        "organizer/outbox.html",
+        event=event,
+        letters=Slice(shown, number, LETTERS_A_PAGE, totals[state]),
+        words={letter.template: rules.letter_words(letter.template) for letter in shown},
+        state=state,
+        counts=totals,
+        may_run=policy.may(role_here(), Act.RUN),
+        form=ButtonForm(formdata=None),
+    )
+
+
+@bp.post("/<slug:slug>/manage/outbox/<uuid:uuid>/try-again/")
+@open_to_team(Act.WRITE)
+def try_again(event: Event, uuid: UUID) -> ResponseReturnValue:
+    """Try a failed letter again, with the same bytes."""
+    with unit_of_work():
+        letter = queries.letter_of_event(event.id, uuid)
+        if letter is None:
+            raise NoSuchLetter
+        tried, address = service.retry(letter), letter.recipient
+    if tried:
+        flash(f"The letter to {address} is tried again.", "good")
+    else:
+        flash("This letter cannot be tried again.", "warning")
+    return redirect(url_for(".letters", slug=event.slug, state="failed"), 303)
+
+
+@bp.get("/<slug:slug>/manage/outbox/doctor/")
+@open_to_team(Act.RUN)
+def examine(event: Event) -> ResponseReturnValue:
+    """What is wrong with how letters leave; the DNS is asked on request alone."""
+    return _doctor_page(event, DoctorForm(formdata=None))
+
+
+@bp.post("/<slug:slug>/manage/outbox/doctor/")
+@open_to_team(Act.RUN)
+def send_tests(event: Event) -> ResponseReturnValue:
+    """Send test letters through the outbox."""
+    form = DoctorForm()
+    if not form.validate_on_submit():
+        return _doctor_page(event, form), 422
+    for _address in form.each():
+        limit = rules.DOCTOR_LETTERS_AN_HOUR
+        spend("doctor-letter", str(event.id), limit=limit, per=timedelta(hours=1))
+    with unit_of_work():
+        for address in form.each():
+            values = doctor.test_values()
+            service.enqueue(doctor.TEMPLATE, to=address, values=values, event_id=event.id)
+    flash("The test letters are on their way; below is what becomes of them.", "good")
+    return redirect(url_for(".letters", slug=event.slug), 303)
+
+
+def _doctor_page(event: Event, form: DoctorForm) -> str:
+    asked = "dns" in request.args
+    return render_template(
+        "organizer/mail_doctor.html",
+        event=event,
+        settings=doctor.examine_settings(),
+        dns=doctor.examine_dns() if asked else [],
+        asked=asked,
+        form=form,
+    )

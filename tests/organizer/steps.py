@@ -1,0 +1,71 @@
+"""What teams write in these tests, each step in a unit of work of its own."""
+
+from typing import Any
+from uuid import UUID
+
+from eventsite.core.db import db, unit_of_work
+from eventsite.events.models import Event
+from eventsite.mail.models import Letter
+from eventsite.organizer import announcing, queries, service
+from eventsite.organizer.models import Announcement
+from eventsite.organizer.segments import Segment
+from eventsite.organizer.service import Text
+from eventsite.programme.models import Appearance
+from eventsite.registration.models import Standing
+from tests.support.outbox import Outbox
+
+BODY = "Dear {name},\n\nbring **a chair** to {place}. {link}"
+SPEAKERS = Segment(appearances=frozenset({Appearance.CONFIRMED}))
+SEATED = Segment(standings=frozenset({Standing.CONFIRMED}))
+
+
+def draft(event: Event, segment: Segment = SEATED, **said: str) -> UUID:
+    """A draft for everybody with a seat, or for another segment."""
+    text = Text(said.get("subject", "News of {event}"), said.get("body", BODY), segment)
+    with unit_of_work():
+        return service.write(event, text, by="Noor").uuid
+
+
+def send(event: Event, uuid: UUID) -> int:
+    """Send it; how many people that is."""
+    with unit_of_work():
+        return service.send(event, uuid)
+
+
+def announce(event: Event, segment: Segment = SEATED, **said: str) -> UUID:
+    """Write and send."""
+    uuid = draft(event, segment, **said)
+    send(event, uuid)
+    return uuid
+
+
+def now(event: Event, uuid: UUID) -> Announcement:
+    """The announcement as it is now."""
+    db.session.rollback()
+    return queries.announcement_of(event.id, uuid)
+
+
+def announced(outbox: Outbox) -> list[Letter]:
+    """The letters of announcements in the order of writing."""
+    return outbox.letters(template=announcing.TEMPLATE)
+
+
+def written_to(outbox: Outbox) -> list[str]:
+    """Whom announcements went to, by the local part of their address."""
+    return [letter.recipient.partition("@")[0] for letter in announced(outbox)]
+
+
+def portion(announcement_id: int) -> None:
+    """What the worker's job does once."""
+    with unit_of_work():
+        service.go_on(announcement_id)
+
+
+def values(letter: Letter) -> dict[str, Any]:
+    """What a letter's template is given."""
+    return dict(letter.values)
+
+
+def now_in_unit(event: Event, uuid: UUID) -> Announcement:
+    """The same inside a unit of work that the test holds open."""
+    return queries.locked_announcement(event.id, uuid)

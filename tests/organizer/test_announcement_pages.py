@@ -1,0 +1,302 @@
+"""The pages of announcements: writing, previewing the very letter, sending, and its progress."""
+
+import html
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from eventsite.events.models import Event, Role
+from eventsite.mail.compose import opened
+from eventsite.organizer import announcing, rules
+from eventsite.organizer.models import AnnouncementState
+from eventsite.registration.links import manage_token
+from tests.events.steps import join
+from tests.organizer import steps
+from tests.registration.steps import fill, registered, standing_of
+from tests.support.browser import Browser
+from tests.support.factories import make_event, make_person, make_session, make_speaker
+from tests.support.outbox import Outbox
+from tests.support.statements import statements
+
+TYPED: dict[str, Any] = {
+    "subject": "News of {event}",
+    "body": "Dear {name}, *come*: {link}",
+    "standings": ["confirmed"],
+}
+
+
+@pytest.fixture
+def event(app: Flask) -> Event:
+    return make_event()
+
+
+@pytest.fixture
+def registrar(event: Event, browser: Browser) -> Browser:
+    browser.sign_in(join(event, Role.REGISTRAR))
+    return browser
+
+
+def test_from_an_empty_page_to_letters(event: Event, registrar: Browser, outbox: Outbox) -> None:
+    registered(event, "ada")
+    registered(event, "ben")
+    registrar.get("announcements.everything", slug="evening")
+    registrar.follow("Write an announcement")
+
+    page = registrar.submit("announcements.write", TYPED, slug="evening")
+    assert page.heading == "News of {event}"
+    assert "Draft" in page.text()
+    assert "People with a seat. 2 people now." in page.text()
+    uuid = page.address.strip("/").rpartition("/")[2]
+    page = registrar.submit("announcements.send", {}, slug="evening", uuid=uuid)
+    assert "It is on its way to 2 people." in page.text()
+    assert page.texts(".figures__one") == ["People2", "Waiting2", "Sent0", "Failed0"]
+    outbox.work()
+    page = registrar.follow("Look again")
+
+    assert steps.written_to(outbox) == ["ada", "ben"]
+    assert page.texts(".rows__name") == ["ada@example.org", "ben@example.org"]
+    page = registrar.get("announcements.everything", slug="evening")
+    assert page.texts(".rows__name") == ["News of {event}"]
+    assert "To 2 people" in page.text()
+
+
+def test_a_placeholder_that_is_none_is_named_beside_its_field(registrar: Browser) -> None:
+    page = registrar.submit(
+        "announcements.write", TYPED | {"body": "Dear {nobody}"}, slug="evening", expect=422
+    )
+
+    assert page.errors == {
+        "body": "Error: “{nobody}” is no placeholder. There are {name}, {event}, {when}, {place} "
+        "and {link}."
+    }
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"standings": None}, "Say for whom it is."),
+        ({"standings": None, "party": "2"}, "To choose by seats"),
+        ({"standings": None, "answered": "no"}, "To choose by answers"),
+        ({"standings": ["admin"]}, "not"),
+        ({"saved": "4711"}, "Not a valid choice"),
+        ({"subject": ""}, "needs a subject"),
+        ({"subject": "x" * 151}, "room for 150"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(
+    registrar: Browser, typed: dict[str, Any], sentence: str
+) -> None:
+    page = registrar.submit("announcements.write", TYPED | typed, slug="evening", expect=422)
+
+    assert sentence in page.text(".error-summary")
+
+
+def test_everything_chosen_comes_back_when_it_is_changed(event: Event, registrar: Browser) -> None:
+    session = make_session(event, "Bread")
+    typed = TYPED | {
+        "standings": ["confirmed", "waiting"],
+        "party": "1",
+        "answered": "no",
+        "saved": str(session.uuid),
+        "appearances": ["confirmed"],
+    }
+    page = registrar.submit("announcements.write", typed, slug="evening")
+    assert "People with a seat or in line for a seat, 1 person in the party" in page.text()
+    assert "who did not answer your question" in page.text()
+    assert "who are speakers and said yes, who saved “Bread”. 0 people now." in page.text()
+    uuid = page.address.strip("/").rpartition("/")[2]
+
+    page = registrar.follow("Change")
+    kept = page.values(page.address)
+    page = registrar.submit("announcements.revise", {"subject": "Other"}, slug="evening", uuid=uuid)
+
+    kept.pop("csrf_token")
+    assert kept == {
+        name: value if isinstance(value, list) else [value] for name, value in typed.items()
+    }
+    assert page.heading == "Other"
+    registrar.get("announcements.edit", slug="evening", uuid=uuid)
+    registrar.submit("announcements.revise", {"body": "{x}"}, slug="evening", uuid=uuid, expect=422)
+    registrar.submit("announcements.revise", {"body": ""}, slug="evening", uuid=uuid, expect=422)
+
+
+def test_the_preview_is_the_letter_but_for_the_secret(
+    event: Event, registrar: Browser, outbox: Outbox
+) -> None:
+    registered(event, "ada")
+    registered(event, "ben")
+    uuid = steps.draft(event, body="# Hi {name}\n\n{when} at {place}: {link}")
+
+    page = registrar.get("announcements.preview", slug="evening", uuid=uuid, who="ben")
+    shown_plain = page.one("pre").get_text()
+    frame = str(page.one("iframe")["src"])
+    shown_html = registrar.client.get(frame, base_url="http://127.0.0.1:8000").get_data(True)
+    steps.send(event, uuid)
+    outbox.work()
+
+    [_ada, ben] = steps.announced(outbox)
+    sent, secret = opened(ben.raw or b""), manage_token(standing_of(event, "ben"))
+    assert "Person 2 of 2" in page.text()
+    assert secret not in shown_plain + shown_html
+    assert shown_plain == sent.plain.replace(secret, announcing.HIDDEN_TOKEN)
+    framed = sent.html.replace("<head>", '<head><base target="_blank">')
+    assert shown_html == framed.rstrip("\n").replace(secret, announcing.HIDDEN_TOKEN)
+    assert sent.subject in page.text(".facts")
+
+
+def test_the_preview_leads_from_one_to_the_next(event: Event, registrar: Browser) -> None:
+    fill(event, 3)
+    uuid = steps.draft(event)
+
+    registrar.get("announcements.preview", slug="evening", uuid=uuid)
+    page = registrar.follow("Next")
+    assert "Early2 Example <early2@example.org>" in page.text(".facts")
+    page = registrar.get("announcements.preview", slug="evening", uuid=uuid, who="nobody")
+    assert "Nobody whose name or address begins like that" in page.text()
+    page = registrar.get("announcements.preview", slug="evening", uuid=uuid, at=99)
+
+    assert "Nobody is like that now" in page.text()
+
+
+def test_the_preview_of_a_speaker_hides_their_secret(event: Event, registrar: Browser) -> None:
+    make_speaker(event, "Grace", email="grace@example.org", link_digest="d" * 64)
+    uuid = steps.draft(event, steps.SPEAKERS)
+    page = registrar.get("announcements.preview", slug="evening", uuid=uuid)
+
+    assert f"/speaking/{announcing.HIDDEN_TOKEN}/" in page.text("pre")
+
+
+def test_the_letter_shown_alone_takes_nothing_from_outside(
+    event: Event, registrar: Browser
+) -> None:
+    registered(event, name="<script>alert(1)</script>")
+    uuid = steps.draft(event)
+    address = registrar.address("announcements.preview_html", slug="evening", uuid=uuid)
+
+    answer = registrar.client.get(address, base_url="http://127.0.0.1:8000")
+
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert html.escape("<script>alert(1)</script>") in answer.get_data(True)
+
+
+def test_a_test_goes_to_whoever_presses(event: Event, registrar: Browser, outbox: Outbox) -> None:
+    uuid = steps.draft(event)
+    registrar.get("announcements.one", slug="evening", uuid=uuid)
+
+    page = registrar.submit("announcements.try_out", {}, slug="evening", uuid=uuid)
+
+    assert "A test is on its way to noor@example.org, and to nobody else." in page.text()
+    assert steps.written_to(outbox) == ["noor"]
+
+
+def test_it_is_scheduled_on_the_events_clock_and_taken_back(
+    event: Event, registrar: Browser
+) -> None:
+    registered(event)
+    uuid = steps.draft(event)
+    registrar.get("announcements.one", slug="evening", uuid=uuid)
+
+    page = registrar.submit(
+        "announcements.schedule", {"send_wall": "2027-03-02T09:00"}, slug="evening", uuid=uuid
+    )
+    assert "goes out Tue 2 Mar, 09:00 Chicago time (UTC−6)" in page.text()
+    page = registrar.get("announcements.everything", slug="evening")
+    assert "Goes out Tue 2 Mar, 09:00" in page.text()
+    registrar.get("announcements.one", slug="evening", uuid=uuid)
+    page = registrar.submit("announcements.take_back", {}, slug="evening", uuid=uuid)
+
+    assert "It is a draft again." in page.text()
+
+
+@pytest.mark.parametrize(
+    ("wall", "sentence"),
+    [
+        ("", "Say when it is to be sent."),
+        ("2027-02-28T09:00", "This time has passed."),
+        ("2027-03-14T02:30", "Use 03:30 instead."),
+    ],
+)
+def test_a_time_that_cannot_be_is_refused_beside_its_field(
+    event: Event, registrar: Browser, wall: str, sentence: str
+) -> None:
+    uuid = steps.draft(event)
+    registrar.get("announcements.one", slug="evening", uuid=uuid)
+
+    page = registrar.submit(
+        "announcements.schedule", {"send_wall": wall}, slug="evening", uuid=uuid, expect=422
+    )
+
+    assert sentence in page.errors["send_wall"]
+
+
+def test_what_has_not_left_is_stopped(event: Event, registrar: Browser, outbox: Outbox) -> None:
+    fill(event, 2)
+    uuid = steps.announce(event)
+    steps.portion(steps.now(event, uuid).id)
+    registrar.get("announcements.one", slug="evening", uuid=uuid)
+
+    page = registrar.submit("announcements.cancel", {}, slug="evening", uuid=uuid)
+
+    assert "Nothing more of it goes out. 2 letters did not leave." in page.text()
+    assert steps.now(event, uuid).state is AnnouncementState.CANCELLED
+    registrar.get("announcements.edit", slug="evening", uuid=uuid, expect=409)
+
+
+def test_pressed_twice_it_is_sent_once(event: Event, registrar: Browser, outbox: Outbox) -> None:
+    registered(event)
+    uuid = steps.draft(event)
+    page = registrar.get("announcements.one", slug="evening", uuid=uuid)
+    action = registrar.address("announcements.send", slug="evening", uuid=uuid)
+    typed = page.values(action)
+
+    registrar.post(action, typed)
+    registrar.post(action, typed, expect=409)
+    outbox.work()
+
+    assert steps.written_to(outbox) == ["ada"]
+
+
+def test_v53_an_event_does_not_write_without_end(event: Event, registrar: Browser) -> None:
+    registered(event)
+    for _ in range(rules.ANNOUNCEMENTS_AN_HOUR):
+        uuid = steps.draft(event)
+        registrar.get("announcements.one", slug="evening", uuid=uuid)
+        registrar.submit("announcements.send", {}, slug="evening", uuid=uuid)
+    uuid = steps.draft(event)
+    registrar.get("announcements.one", slug="evening", uuid=uuid)
+
+    page = registrar.submit("announcements.send", {}, slug="evening", uuid=uuid, expect=429)
+
+    assert rules.TOO_MANY in page.text()
+    assert int(page.headers["Retry-After"]) > 0
+    assert steps.now(event, uuid).state is AnnouncementState.DRAFT
+
+
+def test_v06_an_announcement_of_another_event_is_not_there(
+    event: Event, registrar: Browser
+) -> None:
+    other = make_event("other")
+    uuid = steps.draft(other)
+
+    for endpoint in ("one", "edit", "preview", "preview_html"):
+        registrar.get(f"announcements.{endpoint}", slug="evening", uuid=uuid, expect=404)
+        registrar.get(f"announcements.{endpoint}", slug="other", uuid=uuid, expect=404)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_pages_ask_the_same_however_many_get_it(
+    event: Event, registrar: Browser, outbox: Outbox, count: int
+) -> None:
+    fill(event, count)
+    for number in range(count):
+        uuid = steps.announce(event, subject=f"News {number}")
+    outbox.work()
+    make_person()
+
+    with statements() as everything:
+        registrar.get("announcements.everything", slug="evening")
+    with statements() as one:
+        registrar.get("announcements.one", slug="evening", uuid=uuid)
+
+    assert (len(everything), len(one)) == (3, 7), one

@@ -1,0 +1,236 @@
+"""The team's outbox: letters of its own event alone, why they failed, and trying again."""
+
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+
+from eventsite.core.db import unit_of_work
+from eventsite.events.models import Event, Role
+from eventsite.mail.models import LetterState
+from eventsite.organizer import outbox as pages
+from eventsite.organizer import rules
+from tests.events.steps import join
+from tests.mail.conftest import configure, write
+from tests.registration.steps import fill, registered
+from tests.support.browser import Browser
+from tests.support.factories import make_event, make_person
+from tests.support.outbox import Outbox
+from tests.support.smtp import post_office
+from tests.support.statements import statements
+
+
+@pytest.fixture
+def event(app: Flask) -> Event:
+    return make_event()
+
+
+@pytest.fixture
+def owner(event: Event, browser: Browser) -> Browser:
+    browser.sign_in(join(event, Role.OWNER))
+    return browser
+
+
+def refused_letter(outbox: Outbox) -> str:
+    """Let every letter in the outbox be refused; the uuid of the first."""
+    with post_office() as office:
+        office.script.to_recipient = lambda _address: "550 5.1.1 nobody of that name"
+        configure(mail_from="Noor <noor@events.example>", mail_url=office.url, development=False)
+        outbox.work()
+    configure(mail_url="", development=True)
+    return str(outbox.letters()[0].uuid)
+
+
+def test_letters_stand_there_without_what_is_in_them(
+    event: Event, owner: Browser, outbox: Outbox
+) -> None:
+    registered(event, "ada")
+    registered(event, "ben")
+    outbox.work()
+
+    page = owner.get("outbox.letters", slug="evening")
+
+    assert page.texts(".rows__name") == ["ben@example.org", "ada@example.org"]
+    assert "Registration: confirmed · written Mon 1 Mar, 06:00" in page.text()
+    assert "Hello" not in page.text()
+    assert "/registration/" not in page.body.decode()
+
+
+def test_v06_letters_of_other_events_and_of_accounts_are_not_there(
+    event: Event, owner: Browser
+) -> None:
+    other = make_event("other")
+    registered(other, "ada")
+    account = write("ada@example.org", template="people/sign_in")
+    assert account
+
+    page = owner.get("outbox.letters", slug="evening")
+
+    assert page.texts(".rows__name") == []
+    assert "No letters yet" in page.text()
+
+
+def test_v06_a_letter_of_another_event_cannot_be_tried_again(
+    event: Event, owner: Browser, outbox: Outbox
+) -> None:
+    registered(make_event("other"), "ada")
+    foreign = refused_letter(outbox)
+    registered(event, "ben")
+    refused_letter(outbox)
+    page = owner.get("outbox.letters", slug="evening", state="failed")
+    own = str(page.all(".rows form")[0]["action"])
+    token = page.values(own)
+
+    for uuid in (foreign, str(uuid4())):
+        action = owner.address("outbox.try_again", slug="evening", uuid=uuid)
+        owner.post(action, token, expect=404)
+
+    assert {row.state for row in outbox.letters(to="ada@example.org")} == {LetterState.FAILED}
+
+
+def test_a_failed_letter_says_why_and_is_tried_again(
+    event: Event, owner: Browser, outbox: Outbox
+) -> None:
+    registered(event)
+    uuid = refused_letter(outbox)
+    page = owner.get("outbox.letters", slug="evening", state="failed")
+    assert "550 5.1.1 nobody of that name" in page.text()
+
+    page = owner.submit("outbox.try_again", {}, slug="evening", uuid=uuid)
+    assert "The letter to ada@example.org is tried again." in page.text()
+    with post_office() as office:
+        configure(mail_from="Noor <noor@events.example>", mail_url=office.url)
+        outbox.work()
+        arrived = [delivery.recipient for delivery in office.deliveries]
+
+    assert arrived == ["ada@example.org"]
+
+
+def test_what_did_not_fail_is_not_tried_again(event: Event, owner: Browser, outbox: Outbox) -> None:
+    registered(event)
+    uuid = refused_letter(outbox)
+    page = owner.get("outbox.letters", slug="evening", state="failed")
+    action = owner.address("outbox.try_again", slug="evening", uuid=uuid)
+    typed = page.values(action)
+    owner.post(action, typed)
+
+    page = owner.post(action, typed)
+
+    assert "This letter cannot be tried again." in page.text()
+
+
+def test_one_whose_text_is_gone_has_no_button(event: Event, owner: Browser, outbox: Outbox) -> None:
+    registered(event)
+    refused_letter(outbox)
+    [row] = outbox.letters()
+    with unit_of_work():
+        row.emptied, row.raw = True, None
+
+    page = owner.get("outbox.letters", slug="evening", state="failed")
+
+    assert "its text is gone" in page.text()
+    assert page.all(".rows form") == []
+
+
+@pytest.mark.parametrize(
+    ("state", "shown"), [("waiting", 1), ("sent", 0), ("failed", 0), ("kept", 2), ("", 3), ("x", 3)]
+)
+def test_letters_by_state(
+    event: Event, owner: Browser, outbox: Outbox, state: str, shown: int
+) -> None:
+    fill(event, 2)
+    outbox.work()
+    registered(event)
+
+    page = owner.get("outbox.letters", slug="evening", state=state)
+
+    assert len(page.all(".rows__one")) == shown
+
+
+def test_many_letters_are_on_several_pages(
+    event: Event, owner: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "LETTERS_A_PAGE", 2)
+    fill(event, 5)
+
+    owner.get("outbox.letters", slug="evening", state="waiting")
+    page = owner.follow("Next page")
+    assert page.texts(".rows__name") == ["early3@example.org", "early2@example.org"]
+    page = owner.follow("Next page")
+
+    assert page.texts(".rows__name") == ["early1@example.org"]
+    assert "Page 3 of 3" in page.text()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_outbox_asks_the_same_however_many_letters(
+    event: Event, owner: Browser, count: int
+) -> None:
+    fill(event, count)
+
+    with statements() as said:
+        owner.get("outbox.letters", slug="evening")
+
+    assert len(said) == 4, said
+
+
+def test_the_doctor_is_for_owners(event: Event, app: Flask, owner: Browser) -> None:
+    registrar = Browser(app)
+    registrar.sign_in(join(event, Role.REGISTRAR, "ruth@example.org", "Ruth"))
+
+    assert "Ask the mail doctor" not in registrar.get("outbox.letters", slug="evening").text()
+    registrar.get("outbox.examine", slug="evening", expect=404)
+    owner.get("outbox.letters", slug="evening")
+    page = owner.follow("Ask the mail doctor")
+
+    assert page.heading == "Mail doctor"
+    assert "names no mail server: letters stay here" in page.text()
+
+
+def test_the_doctor_asks_no_dns_about_a_place_that_is_in_none(event: Event, owner: Browser) -> None:
+    owner.get("outbox.examine", slug="evening")
+
+    page = owner.follow("Ask the DNS")
+
+    assert "is in no public DNS, so there is nothing to ask" in page.text()
+
+
+def test_test_letters_go_through_the_outbox(event: Event, owner: Browser, outbox: Outbox) -> None:
+    typed = {"addresses": "ada@example.org\n\nben@example.org\nada@example.org"}
+
+    page = owner.submit("outbox.send_tests", typed, slug="evening")
+
+    assert page.texts(".rows__name") == ["ben@example.org", "ada@example.org"]
+    [message] = outbox.messages(to="ada@example.org")
+    body = message.get_body(("plain",))
+    assert body is not None
+    assert "spf=pass" in body.get_content()
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("", "Name an address."),
+        ("a@example.org\nb@example.org\nc@example.org\nd@example.org", "At most 3 addresses"),
+        ("nobody", "“nobody” is not an address"),
+    ],
+)
+def test_no_test_letters_to_what_is_no_address(
+    owner: Browser, outbox: Outbox, typed: str, sentence: str
+) -> None:
+    page = owner.submit("outbox.send_tests", {"addresses": typed}, slug="evening", expect=422)
+
+    assert sentence in page.text(".error-summary")
+    assert outbox.letters() == []
+
+
+def test_v53_test_letters_have_an_end(owner: Browser, outbox: Outbox) -> None:
+    make_person()
+    for number in range(rules.DOCTOR_LETTERS_AN_HOUR):
+        typed = {"addresses": f"victim{number}@example.org"}
+        owner.submit("outbox.send_tests", typed, slug="evening")
+
+    typed = {"addresses": "victim@example.org"}
+    owner.submit("outbox.send_tests", typed, slug="evening", expect=429)
+
+    assert len(outbox.letters()) == rules.DOCTOR_LETTERS_AN_HOUR
