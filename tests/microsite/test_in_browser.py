@@ -1,11 +1,11 @@
-"""The home page in a real browser: axe, weight, and the switch between light and dark."""
+"""The home page in a real browser: width, weight, and the switch between light and dark."""
 
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.support.chromium import LAPTOP, PHONE, axe, chromium, tab
+from tests.support.chromium import PHONE, chromium, tab
 from tests.support.live import Live, serving
 
 __all__ = ["chromium"]
@@ -27,17 +27,6 @@ def site() -> Iterator[Live]:
                 *("--zone", "America/Chicago", "--capacity", "60"),
             )
         yield live
-
-
-@pytest.mark.parametrize(("size", "dark"), [(PHONE, False), (LAPTOP, True)])
-@pytest.mark.parametrize("path", ["/", "/evening/", "/last-year/", "/evening/privacy/"])
-def test_axe_finds_nothing(
-    site: Live, chromium: Browser, path: str, size: tuple[int, int], dark: bool
-) -> None:
-    with tab(chromium, size, dark=dark) as opened:
-        opened.page.goto(site.url + path)
-
-        assert axe(opened.page) == []
 
 
 @pytest.mark.parametrize("path", ["/", "/evening/"])

@@ -1,4 +1,4 @@
-"""The programme in a real browser: grid, own time, stars, print, both themes."""
+"""The programme in a real browser: grid, own time, stars, print."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from playwright.sync_api import Page as Shown
 from eventsite.core.db import unit_of_work
 from eventsite.factory import create_app
 from eventsite.people import service as people
-from tests.support.chromium import LAPTOP, PHONE, axe, tab
+from tests.support.chromium import LAPTOP, PHONE, tab
 from tests.support.live import Live, serving
 
 pytestmark = pytest.mark.browser
@@ -24,7 +24,6 @@ id,title,abstract,track,room,date,start,end,language,speakers
 4,Breakfast,Bread and salt.,Craft,Hall,2027-03-14,10:00,11:00,en,Ben Sample
 5,Walk,Along the river.,Ties,Attic,2027-03-14,10:00,11:00,en,Ada Example
 """
-PAGES = ("schedule/", "speakers/", "speakers/ada-example/", "sessions/panel/")
 
 
 @pytest.fixture(scope="module")
@@ -181,16 +180,3 @@ def test_the_programme_prints_on_one_page(site: Live, chromium: Chromium) -> Non
         printed = page.pdf(format="A4")
 
         assert len(re.findall(rb"/Type\s*/Page\b(?!s)", printed)) == 1
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("size", "dark"),
-    [pytest.param(PHONE, False, id="phone"), pytest.param(LAPTOP, True, id="laptop-dark")],
-)
-@pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing(
-    site: Live, chromium: Chromium, path: str, size: tuple[int, int], dark: bool
-) -> None:
-    with tab(chromium, size, dark=dark, zone="Europe/Berlin") as visitor:
-        assert axe(opened(visitor.page, site, path)) == []

@@ -1,8 +1,9 @@
 """Tests talk to this machine alone, and never while a unit of work holds the write lock."""
 
 import ipaddress
-import sys
+import socket
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 _NEVER: Callable[[], bool] = lambda: False  # noqa: E731 -- a value, replaced once the database is known
@@ -17,11 +18,17 @@ class SocketRefused(BaseException):
 def watch(holds_lock: Callable[[], bool]) -> None:
     """Look at every connection this process opens from now on, for good.
 
+    Not an audit hook: CPython 3.11 runs those in the middle of `sys.settrace`, and while one
+    thread is in there a second that starts under coverage dies (cpython issue 98257).
+
     `holds_lock` tells whether the thread is inside a unit of work.
     """
-    global _holds_lock  # noqa: PLW0603 -- audit hooks cannot be taken out again, only told anew
+    global _holds_lock  # noqa: PLW0603 -- wrapped once, told anew
     if _holds_lock is _NEVER:
-        sys.addaudithook(_look)
+        kind: Any = socket.socket
+        kind.connect = _judged(kind.connect, lambda _, address: address)
+        kind.connect_ex = _judged(kind.connect_ex, lambda _, address: address)
+        socket.getaddrinfo = _judged(socket.getaddrinfo, lambda host, *_, **__: (host,))
     _holds_lock = holds_lock
 
 
@@ -32,11 +39,13 @@ def caught() -> list[str]:
     return seen
 
 
-def _look(event: str, arguments: tuple[Any, ...]) -> None:
-    if event == "socket.connect":
-        _judge(arguments[1])
-    elif event == "socket.getaddrinfo":
-        _judge((arguments[0],))
+def _judged(call: Callable[..., Any], address_of: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(call)
+    def judging(*arguments: Any, **named: Any) -> Any:
+        _judge(address_of(*arguments, **named))
+        return call(*arguments, **named)
+
+    return judging
 
 
 def _judge(address: Any) -> None:
