@@ -31,7 +31,9 @@ from eventsite.organizer import reactions as organizer_reactions
 from eventsite.organizer import views as organizer_views
 from eventsite.organizer.navigation import Entry
 from eventsite.people import commands as people_commands
+from eventsite.people import factor_pages
 from eventsite.people import jobs as people_jobs
+from eventsite.people import proving as people_proving
 from eventsite.people import session as people_session
 from eventsite.people import views as people_views
 from eventsite.programme import commands as programme_commands
@@ -51,11 +53,13 @@ from eventsite.web import views as web_views
 BLUEPRINTS: Sequence[Blueprint] = (
     events_manage.bp,
     events_views.bp,
+    factor_pages.bp,
     mail_views.bp,
     microsite_views.bp,
     organizer_manage.bp,
     organizer_outbox.bp,
     organizer_views.bp,
+    people_proving.bp,
     people_views.bp,
     programme_manage.bp,
     programme_portal.bp,
@@ -95,6 +99,7 @@ ACCOUNT_PANELS: Sequence[people_views.AccountPanel] = (
     programme_portal.panel,
     registration_pages.panel,
     programme_views.panel,
+    factor_pages.panel,
 )
 
 INSTALLERS: Sequence[Callable[[Flask], None]] = (

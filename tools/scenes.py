@@ -3,16 +3,19 @@
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+import pyotp
 import sqlalchemy as sa
 from flask import Flask
 from playwright.sync_api import Locator
 from werkzeug.exceptions import HTTPException
 
+from eventsite.core import clock
 from eventsite.core.db import db, unit_of_work
 from eventsite.events import service as events
 from eventsite.events.models import Event
 from eventsite.factory import create_app
 from eventsite.mail.models import Letter
+from eventsite.people.models import SignIn
 from eventsite.registration import queries as registration_queries
 from eventsite.registration import service as registrations
 from tests.support.chromium import Tab
@@ -21,6 +24,7 @@ from tools.machine import ROOT
 from tools.scenes_team import first_hour, speaking, team_at_work
 
 EVENT = "second-hour"
+A_WHILE = timedelta(minutes=20)
 SPEAKER, ATTENDEE = "marisol@example.org", "ada@example.org"
 PROGRAMME = """\
 title,abstract,track,room,date,start,end,language,speakers
@@ -98,6 +102,50 @@ def _save_a_session(studio: Studio, opened: Tab) -> None:
     address = opened.page.locator("a[href*='/sessions/']").first.get_attribute("href")
     opened.page.goto(f"{studio.site.url}{address}save/")
     studio.shoot(opened, "programme-save")
+
+
+def proving(studio: Studio, opened: Tab) -> None:
+    """Set up a second step, take it in another sign-in, and lose it; asked anew in between."""
+    page, site = opened.page, studio.site
+    page.goto(site.run("people", "sign-in-link", ATTENDEE).strip())
+    page.get_by_role("main").get_by_role("button").click()
+    with _application(studio).app_context():
+        with unit_of_work():
+            db.session.execute(sa.update(SignIn).values(created_at=clock.now() - A_WHILE))
+        db.engine.dispose()
+    page.goto(f"{site.url}/account/two-steps/")
+    studio.shoot(opened, "proof-again")
+    page.goto(site.run("people", "sign-in-link", ATTENDEE).strip())
+    page.get_by_role("main").get_by_role("button").click()
+    _set_up_an_app(studio, opened)
+    codes = page.locator(".recovery-codes code").all_inner_texts()
+    page.goto(f"{site.url}/account/two-steps/")
+    studio.shoot(opened, "factors-overview")
+    page.goto(site.run("people", "sign-in-link", ATTENDEE).strip())
+    page.get_by_role("main").get_by_role("button").click()
+    page.goto(f"{site.url}/sign-in/second/")
+    studio.shoot(opened, "proof-second")
+    for typed in ("000000", codes[0]):
+        page.get_by_label("Code from your app").fill(typed)
+        page.get_by_role("button", name="Go on").click()
+        studio.shoot(opened, "proof-second-refused")
+    page.goto(f"{site.url}/account/two-steps/")
+    page.get_by_role("button", name="Remove the app").click()
+    site.run("people", "forget-factors", ATTENDEE)
+
+
+def _set_up_an_app(studio: Studio, opened: Tab) -> None:
+    page = opened.page
+    page.goto(f"{studio.site.url}/account/two-steps/passkeys/new/")
+    studio.shoot(opened, "factors-new_passkey")
+    page.get_by_role("button", name="Set up an app instead").click()
+    studio.shoot(opened, "factors-app")
+    secret = page.locator(".code-app__secret").inner_text().replace(" ", "")
+    page.get_by_label("Code that the app shows").fill(pyotp.TOTP(secret).now())
+    page.get_by_role("button", name="This is my app").click()
+    studio.shoot(opened, "factors-codes")
+    page.get_by_role("button", name="Make ten codes").click()
+    studio.shoot(opened, "factors-codes-made")
 
 
 def registering(studio: Studio, opened: Tab) -> None:
@@ -266,7 +314,7 @@ def _name(endpoint: str) -> str:
 
 
 SCENES: tuple[Scene, ...] = (
-    *(walk, nothing_there, signing_in, registering, standing_in_line, letters),
+    *(walk, nothing_there, signing_in, proving, registering, standing_in_line, letters),
     *(several_days, before_and_after, first_hour, team_at_work, speaking),
     nothing_forgotten,
 )

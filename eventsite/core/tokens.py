@@ -32,5 +32,19 @@ def derived_token(key: str, *parts: str) -> str:
 
     For links we must be able to send once more without keeping them readable in the database.
     """
-    raw = hmac.new(key.encode(), "\x1f".join(parts).encode(), hashlib.sha256).digest()
-    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+    return base64.urlsafe_b64encode(derived_key(key, *parts)).decode().rstrip("=")
+
+
+def derived_key(key: str, *parts: str) -> bytes:
+    """A 256-bit key for one purpose, made from the server's key."""
+    return hmac.new(key.encode(), "\x1f".join(parts).encode(), hashlib.sha256).digest()
+
+
+def new_challenge() -> bytes:
+    """256 random bits to be signed."""
+    return secrets.token_bytes(32)
+
+
+def new_code(letters: str, length: int) -> str:
+    """A random code that somebody can type."""
+    return "".join(secrets.choice(letters) for _ in range(length))

@@ -14,7 +14,7 @@ from eventsite.events.errors import NoSuchEvent
 from eventsite.events.happenings import TeamActed
 from eventsite.events.models import Event, Role
 from eventsite.events.policy import Act
-from eventsite.people.session import current_person
+from eventsite.people.session import answer_for_stale, current_person
 from eventsite.web.access import Audience, View, open_to
 from eventsite.web.preview import preview_token
 
@@ -46,17 +46,22 @@ def _is_previewed(event: Event) -> bool:
     return same(preview_token(), preview.token_of(event))
 
 
-def open_to_team(act: Act) -> Callable[[Callable[..., ResponseReturnValue]], View]:
+def open_to_team(
+    act: Act, *, fresh: bool = False
+) -> Callable[[Callable[..., ResponseReturnValue]], View]:
     """Declare a view of the team: it gets the event in place of its slug.
 
     Strangers are sent to the sign-in page, whatever the slug. Whoever is not in this event's team,
-    or in a role that may not, gets NoSuchEvent (404), as if there were no such event.
+    or in a role that may not, gets NoSuchEvent (404), as if there were no such event. A ``fresh``
+    view asks whoever proved longer than a quarter of an hour ago that it is them to prove it again.
     """
 
     def declare(view: Callable[..., ResponseReturnValue]) -> View:
         @wraps(view)
         def for_the_team(*, slug: str, **values: Any) -> ResponseReturnValue:
-            return view(_event_of_team(slug, act), **values)
+            event = _event_of_team(slug, act)
+            refused = answer_for_stale() if fresh else None
+            return refused if refused is not None else view(event, **values)
 
         declared = open_to(Audience.TEAM)(for_the_team)
         declared.act = act  # type: ignore[attr-defined]

@@ -173,7 +173,7 @@ def team_page(event: Event) -> ResponseReturnValue:
 
 
 @bp.post("/<slug:slug>/manage/team/")
-@open_to_team(Act.RUN)
+@open_to_team(Act.RUN, fresh=True)
 def invite(event: Event) -> ResponseReturnValue:
     """Ask somebody to join."""
     form = InviteForm()
@@ -200,7 +200,7 @@ def member(event: Event, uuid: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/<slug:slug>/manage/team/<uuid:uuid>/")
-@open_to_team(Act.RUN)
+@open_to_team(Act.RUN, fresh=True)
 def change_role(event: Event, uuid: UUID) -> ResponseReturnValue:
     """Give a member another role."""
     form = RoleForm()
@@ -219,7 +219,7 @@ def change_role(event: Event, uuid: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/<slug:slug>/manage/team/<uuid:uuid>/remove/")
-@open_to_team(Act.RUN)
+@open_to_team(Act.RUN, fresh=True)
 def remove_member(event: Event, uuid: UUID) -> ResponseReturnValue:
     """Take a member out of the team."""
     with unit_of_work():

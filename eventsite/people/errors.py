@@ -121,3 +121,56 @@ class TooManyTries(Refusal):
 
 class NoSuchSignIn(NotFound):
     """Not one of this person's sign-ins."""
+
+
+class NotProved(Refusal):
+    """A second step that failed: one sentence for every reason, so that nobody learns which."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    message = (
+        "That did not show that it is you. A code counts once, and for about a minute: wait for "
+        "the next one, or use another of your ways."
+    )
+
+
+class PasskeyRefused(Refusal):
+    """A passkey that cannot be added."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    message = "This passkey could not be added. Try again, with one that is not here yet."
+
+
+class TooManyPasskeys(Refusal):
+    """More passkeys than anybody has devices."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    message = "Ten passkeys are all there is room for. Remove one that you no longer use."
+
+
+class HasApp(Refusal):
+    """A second authenticator app."""
+
+    message = "You have an authenticator app already. Remove that one first."
+
+
+class FirstCodeWrong(Refusal):
+    """Not the code that the new app should show."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    message = (
+        "This is not the code we expect. Type the one that the app shows now, and check that the "
+        "clock of your device is right."
+    )
+
+    def __init__(self) -> None:
+        super().__init__(field="code")
+
+
+class NoSuchFactor(NotFound):
+    """Not one of this person's ways of proving who they are."""
+
+
+class NothingToRecover(Refusal):
+    """Recovery codes without anything they could stand in for."""
+
+    message = "Recovery codes stand in for a passkey or an app. Add one of these first."

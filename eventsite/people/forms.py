@@ -1,6 +1,6 @@
 """What visitors may send about themselves."""
 
-from wtforms import BooleanField, HiddenField
+from wtforms import BooleanField, HiddenField, StringField
 from wtforms.validators import DataRequired
 
 from eventsite.web.fields import AtMost, LineField, email_field, name_field
@@ -44,3 +44,37 @@ class SetUpForm(SiteForm):
 
 class ButtonForm(SiteForm):
     """Nothing but a button."""
+
+
+class FirstCodeForm(SiteForm):
+    """What a new authenticator app shows."""
+
+    code = LineField(
+        "Code that the app shows",
+        validators=[DataRequired("Please type the six digits that the app shows."), AtMost(40)],
+    )
+
+
+class ProofForm(SiteForm):
+    """A code that shows who somebody is."""
+
+    code = LineField(
+        "Code from your app, or a recovery code",
+        validators=[DataRequired("Please type a code."), AtMost(40)],
+    )
+
+
+class PasskeyProofForm(SiteForm):
+    """What a passkey signed, put in by our script."""
+
+    credential = StringField()
+
+
+class NewPasskeyForm(SiteForm):
+    """A new passkey: its name, and what the browser made, put in by our script."""
+
+    name = LineField(
+        "What to call it",
+        validators=[DataRequired("Please give it a name, such as “My phone”."), AtMost(80)],
+    )
+    credential = StringField()

@@ -5,7 +5,7 @@ from typing import Any
 
 from eventsite.core.db import unit_of_work
 from eventsite.core.jobs import Handler, Periodic
-from eventsite.people import service
+from eventsite.people import factors, service
 
 
 def answer_request(payload: dict[str, Any]) -> None:
@@ -15,9 +15,10 @@ def answer_request(payload: dict[str, Any]) -> None:
 
 
 def forget_old(_payload: dict[str, Any]) -> None:
-    """Delete requests and sign-ins that nobody can use any more; runs daily."""
+    """Delete what nobody can use any more: requests, sign-ins, half-made factors; runs daily."""
     with unit_of_work():
         service.forget_old()
+        factors.forget_old()
 
 
 HANDLERS: dict[str, Handler] = {

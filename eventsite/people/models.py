@@ -1,12 +1,13 @@
-"""Persons, the links and codes that sign them in, and the sign-ins they hold."""
+"""Persons, what signs them in, the sign-ins they hold, and what proves that it is them."""
 
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from eventsite.core.db import Base, Id, Line
+from eventsite.core.db import Base, Id, Line, stored_enum
 from eventsite.core.ids import new_uuid
 from eventsite.people.rules import ADDRESS_LENGTH, CODE_TRIES, NEXT_LENGTH
 
@@ -78,6 +79,8 @@ class SignIn(Base):
     created_at: orm.Mapped[datetime]
     seen_at: orm.Mapped[datetime] = orm.mapped_column(index=True)
     ended_at: orm.Mapped[datetime | None]
+    strong_at: orm.Mapped[datetime | None]
+    """When a second step was last passed here; None in a browser that passed none."""
 
     person: orm.Mapped[Person] = orm.relationship(lazy="raise")
 
@@ -91,4 +94,74 @@ class SetUpLink(Base):
     link_digest: orm.Mapped[str] = orm.mapped_column(sa.String(64), unique=True)
     created_at: orm.Mapped[datetime]
     expires_at: orm.Mapped[datetime] = orm.mapped_column(index=True)
+    used_at: orm.Mapped[datetime | None]
+
+
+class Passkey(Base):
+    """A passkey of a person: a key pair whose private half never leaves their device."""
+
+    __tablename__ = "passkey"
+
+    id: orm.Mapped[Id]
+    uuid: orm.Mapped[UUID] = orm.mapped_column(default=new_uuid, unique=True)
+    person_id: orm.Mapped[int] = orm.mapped_column(
+        sa.ForeignKey("person.id", ondelete="CASCADE"), index=True
+    )
+    name: orm.Mapped[Line]
+    credential_id: orm.Mapped[bytes] = orm.mapped_column(unique=True)
+    public_key: orm.Mapped[bytes]
+    sign_count: orm.Mapped[int] = orm.mapped_column(sa.BigInteger())
+    """How often the device says it was used; many say 0 for ever (WebAuthn 6.1.1)."""
+    transports: orm.Mapped[Line] = orm.mapped_column(default="")
+    created_at: orm.Mapped[datetime]
+    used_at: orm.Mapped[datetime | None]
+
+
+class Ceremony(StrEnum):
+    """For what a passkey is asked."""
+
+    ADD = "add"
+    PROVE = "prove"
+
+
+class PasskeyChallenge(Base):
+    """What a passkey has to sign: random, for one sign-in and one ceremony, taken once."""
+
+    __tablename__ = "passkey_challenge"
+    __table_args__ = (sa.UniqueConstraint("sign_in_id", "ceremony"),)
+
+    id: orm.Mapped[Id]
+    sign_in_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("sign_in.id", ondelete="CASCADE"))
+    ceremony: orm.Mapped[Ceremony] = orm.mapped_column(stored_enum(Ceremony))
+    challenge: orm.Mapped[bytes]
+    expires_at: orm.Mapped[datetime] = orm.mapped_column(index=True)
+
+
+class CodeApp(Base):
+    """A person's authenticator app. It counts once its first code has come back."""
+
+    __tablename__ = "code_app"
+
+    id: orm.Mapped[Id]
+    person_id: orm.Mapped[int] = orm.mapped_column(
+        sa.ForeignKey("person.id", ondelete="CASCADE"), unique=True
+    )
+    sealed_seed: orm.Mapped[bytes]
+    """The shared secret, sealed with a key that is not in the database."""
+    last_step: orm.Mapped[int] = orm.mapped_column(sa.BigInteger(), default=0)
+    """The newest half minute whose code was used: none that old counts again (RFC 6238 5.2)."""
+    begun_at: orm.Mapped[datetime] = orm.mapped_column(index=True)
+    confirmed_at: orm.Mapped[datetime | None]
+
+
+class RecoveryCode(Base):
+    """One of ten codes for the day on which the device is gone; only its digest is kept."""
+
+    __tablename__ = "recovery_code"
+    __table_args__ = (sa.UniqueConstraint("person_id", "code_digest"),)
+
+    id: orm.Mapped[Id]
+    person_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"))
+    code_digest: orm.Mapped[str] = orm.mapped_column(sa.String(64))
+    created_at: orm.Mapped[datetime]
     used_at: orm.Mapped[datetime | None]

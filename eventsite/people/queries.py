@@ -11,7 +11,15 @@ from eventsite.core import clock
 from eventsite.core.db import db
 from eventsite.core.tokens import digest
 from eventsite.people import rules
-from eventsite.people.models import Person, SetUpLink, SignIn, SignInRequest
+from eventsite.people.models import (
+    CodeApp,
+    Passkey,
+    Person,
+    RecoveryCode,
+    SetUpLink,
+    SignIn,
+    SignInRequest,
+)
 
 
 def person_by_address(address: str) -> Person | None:
@@ -26,13 +34,20 @@ def person_by_key(key: str, *, lock: bool = False) -> Person | None:
 
 
 def sign_in_by_secret(secret: str) -> SignIn | None:
-    """The live sign-in that holds this secret, with its person, in one statement."""
-    sign_in = db.session.scalar(
-        sa.select(SignIn)
+    """The live sign-in that holds this secret, with its person."""
+    found = signed_in(secret)
+    return found[0] if found is not None else None
+
+
+def signed_in(secret: str) -> tuple[SignIn, bool] | None:
+    """The live sign-in that holds this secret, with its person, and whether that person has set
+    up a second step: in one statement, because every personal page asks it."""
+    found = db.session.execute(
+        sa.select(SignIn, _has_factor(SignIn.person_id))
         .where(SignIn.secret_digest == digest(secret))
         .options(orm.joinedload(SignIn.person))
-    )
-    return sign_in if sign_in is not None and _is_live(sign_in) else None
+    ).one_or_none()
+    return (found[0], bool(found[1])) if found is not None and _is_live(found[0]) else None
 
 
 def sign_ins_of(person_id: int) -> Sequence[SignIn]:
@@ -56,6 +71,50 @@ def sign_in_of(person_id: int, uuid: UUID) -> SignIn | None:
     return db.session.scalar(
         sa.select(SignIn).where(SignIn.person_id == person_id, SignIn.uuid == uuid)
     )
+
+
+def has_factor(person_id: int) -> bool:
+    """Whether this person has a passkey, or an app whose first code came back."""
+    return bool(db.session.scalar(sa.select(_has_factor(sa.literal(person_id)))))
+
+
+def passkeys_of(person_id: int) -> Sequence[Passkey]:
+    """The person's passkeys, the oldest first."""
+    return db.session.scalars(
+        sa.select(Passkey).where(Passkey.person_id == person_id).order_by(Passkey.id)
+    ).all()
+
+
+def passkey_of(person_id: int, uuid: UUID) -> Passkey | None:
+    """One of this person's own passkeys; another's is as good as none."""
+    return db.session.scalar(
+        sa.select(Passkey).where(Passkey.person_id == person_id, Passkey.uuid == uuid)
+    )
+
+
+def passkey_by_credential(person_id: int, credential_id: bytes) -> Passkey | None:
+    """This person's passkey with the identifier that its device gave it."""
+    return db.session.scalar(
+        sa.select(Passkey).where(
+            Passkey.person_id == person_id, Passkey.credential_id == credential_id
+        )
+    )
+
+
+def code_app_of(person_id: int, *, lock: bool = False) -> CodeApp | None:
+    """The person's authenticator app, waiting for its first code or confirmed."""
+    question = sa.select(CodeApp).where(CodeApp.person_id == person_id)
+    return db.session.scalar(question.with_for_update() if lock else question)
+
+
+def recovery_codes_left(person_id: int) -> int:
+    """How many recovery codes this person has not used."""
+    total = db.session.scalar(
+        sa.select(sa.func.count()).where(
+            RecoveryCode.person_id == person_id, RecoveryCode.used_at.is_(None)
+        )
+    )
+    return int(total or 0)
 
 
 def request_by_link(token: str, *, lock: bool = False) -> SignInRequest | None:
@@ -110,3 +169,10 @@ def _is_live(sign_in: SignIn) -> bool:
         seen_at=sign_in.seen_at,
         ended_at=sign_in.ended_at,
     )
+
+
+def _has_factor(
+    person_id: sa.ColumnElement[int] | orm.InstrumentedAttribute[int],
+) -> sa.ColumnElement[bool]:
+    app = sa.exists().where(CodeApp.person_id == person_id, CodeApp.confirmed_at.is_not(None))
+    return sa.or_(sa.exists().where(Passkey.person_id == person_id), app)

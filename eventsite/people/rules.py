@@ -1,4 +1,4 @@
-"""Who is who, how long links and sign-ins live, and where one may be sent afterwards."""
+"""Who is who, how long links, sign-ins and proofs live, and where one may be sent afterwards."""
 
 import re
 import unicodedata
@@ -25,6 +25,21 @@ IDLE_LIFE = timedelta(days=14)
 ABSOLUTE_LIFE = timedelta(days=90)
 SEEN_EVERY = timedelta(hours=1)
 REQUESTS_KEPT = timedelta(days=1)
+
+FRESH_LIFE = timedelta(minutes=15)
+"""How long a proof lasts for what is worth asking again."""
+CHALLENGE_LIFE = timedelta(minutes=5)
+SETTING_UP_LIFE = timedelta(minutes=15)
+"""How long an authenticator app waits for its first code."""
+PROOFS, PROOFS_WINDOW = 5, timedelta(minutes=10)
+"""How many codes one person may type, in all browsers together."""
+MOST_PASSKEYS = 10
+APP_STEP = 30
+APP_DIGITS = 6
+RECOVERY_CODES = 10
+RECOVERY_LENGTH = 10
+RECOVERY_LETTERS = "abcdefghjkmnpqrstvwxyz23456789"
+"""Without those that are taken for each other: 49 bits in ten of them."""
 
 ADDRESS_LENGTH = 254
 NAME_LENGTH = 80
@@ -202,6 +217,48 @@ def sign_in_is_live(
 def is_worth_noting(now: datetime, seen_at: datetime) -> bool:
     """Whether a sign-in's use is written down again: once an hour is enough."""
     return now - seen_at >= SEEN_EVERY
+
+
+def is_fresh(
+    now: datetime, *, created_at: datetime, strong_at: datetime | None, enrolled: bool
+) -> bool:
+    """Whether somebody showed within a quarter of an hour that it is them.
+
+    Who has a second step shows it by that one: a mailed link alone proves too little then.
+    """
+    shown_at = strong_at if enrolled else max(created_at, strong_at or created_at)
+    return shown_at is not None and now - shown_at < FRESH_LIFE
+
+
+def app_steps(now: datetime, last_step: int) -> tuple[int, ...]:
+    """The half minutes whose codes count now: this one and its neighbours (RFC 6238 5.2), but
+    none up to the last that was used."""
+    here = int(now.timestamp()) // APP_STEP
+    return tuple(step for step in (here - 1, here, here + 1) if step > last_step)
+
+
+def typed_app_code(text: str) -> str | None:
+    """The six digits of an app, with spaces or hyphens between them, or None."""
+    digits = re.sub(r"[\s-]", "", text)
+    return digits if re.fullmatch(rf"[0-9]{{{APP_DIGITS}}}", digits) else None
+
+
+def typed_recovery_code(text: str) -> str | None:
+    """A recovery code in its normal form, however it was typed, or None."""
+    letters = re.sub(r"[\s-]", "", text).lower()
+    shape = rf"[{RECOVERY_LETTERS}]{{{RECOVERY_LENGTH}}}"
+    return letters if re.fullmatch(shape, letters) else None
+
+
+def readable_recovery_code(code: str) -> str:
+    """``abcde-fghjk``: two halves."""
+    half = RECOVERY_LENGTH // 2
+    return f"{code[:half]}-{code[half:]}"
+
+
+def readable_seed(seed: str) -> str:
+    """An app's secret in groups of four, to be typed."""
+    return " ".join(seed[start : start + 4] for start in range(0, len(seed), 4))
 
 
 def device_named(user_agent: str) -> str:

@@ -1,8 +1,11 @@
 """Who is signed in at this browser: the only place that knows Flask-Login."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 from uuid import UUID
 
-from flask import Flask, redirect, request, session, url_for
+from flask import Flask, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user, login_user, logout_user
 
@@ -11,6 +14,7 @@ from eventsite.core.db import unit_of_work
 from eventsite.core.tokens import new_token
 from eventsite.people import queries, rules, service
 from eventsite.people.models import Person, SignIn
+from eventsite.people.returning import page_here
 from eventsite.web.access import guard_persons_with
 
 _ASKING = "asking"
@@ -23,12 +27,15 @@ class SignedIn:
     is_active = True
     is_anonymous = False
 
-    def __init__(self, secret: str, sign_in: SignIn) -> None:
+    def __init__(self, secret: str, sign_in: SignIn, *, enrolled: bool) -> None:
         self._secret = secret
+        self.enrolled = enrolled
         self.person = sign_in.person
         self.sign_in_id = sign_in.id
         self.sign_in_uuid = sign_in.uuid
         self.seen_at = sign_in.seen_at
+        self.created_at = sign_in.created_at
+        self.strong_at = sign_in.strong_at
 
     def get_id(self) -> str:
         """What the browser's signed cookie carries."""
@@ -45,7 +52,7 @@ def install(app: Flask) -> None:
     manager.session_protection = None  # a sign-in moves between networks, and can be ended
     manager.user_loader(_load)
     app.login_manager = manager  # type: ignore[attr-defined]
-    guard_persons_with(_guard)
+    guard_persons_with(person=_guard, team=_guard_team)
 
 
 def current_person() -> Person:
@@ -68,14 +75,64 @@ def current_sign_in() -> UUID | None:
     return uuid
 
 
+def current_sign_in_id() -> int:
+    """The row of the sign-in that this browser holds, in views open to persons."""
+    number: int = current_user.sign_in_id
+    return number
+
+
+def is_enrolled() -> bool:
+    """Whether the person at this browser has set up a second step."""
+    return bool(current_user.enrolled)
+
+
+def is_strong() -> bool:
+    """Whether the second step was passed in this browser."""
+    return current_user.strong_at is not None
+
+
+def is_fresh() -> bool:
+    """Whether the person at this browser showed a moment ago that it is them."""
+    return rules.is_fresh(
+        clock.now(),
+        created_at=current_user.created_at,
+        strong_at=current_user.strong_at,
+        enrolled=current_user.enrolled,
+    )
+
+
+def answer_for_stale() -> ResponseReturnValue | None:
+    """Send whoever proved too long ago that it is them to prove it again, and then back here.
+
+    What they sent is not kept: they are told that nothing was changed, and come back to the page
+    from which they sent it. None for everybody else.
+    """
+    if is_fresh():
+        return None
+    if request.method not in ("GET", "HEAD"):
+        flash("Nothing was changed yet. Show that it is you, and then send it once more.")
+    return redirect(url_for("proof.again", next=page_here() or None), 303)
+
+
+def freshly(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+    """Let a view for persons answer only those who proved a moment ago that it is them."""
+
+    @wraps(view)
+    def asked_again(**values: Any) -> ResponseReturnValue:
+        refused = answer_for_stale()
+        return refused if refused is not None else view(**values)
+
+    return asked_again
+
+
 def begin(welcome: service.Welcome) -> None:
     """Sign this browser in, with a new session: nothing planted before it survives (V28)."""
     session.clear()
     session.permanent = True
-    sign_in = queries.sign_in_by_secret(welcome.secret)
-    if sign_in is None:
+    known = _load(welcome.secret)
+    if known is None:
         raise RuntimeError("the sign-in was ended before it began")
-    login_user(SignedIn(welcome.secret, sign_in))
+    login_user(known)
 
 
 def end() -> None:
@@ -93,8 +150,8 @@ def browser_secret(*, make: bool = False) -> str:
 
 
 def _load(secret: str) -> SignedIn | None:
-    sign_in = queries.sign_in_by_secret(secret)
-    return SignedIn(secret, sign_in) if sign_in is not None else None
+    found = queries.signed_in(secret)
+    return SignedIn(secret, found[0], enrolled=found[1]) if found is not None else None
 
 
 def _guard() -> ResponseReturnValue | None:
@@ -106,3 +163,11 @@ def _guard() -> ResponseReturnValue | None:
         with unit_of_work():
             service.note_seen(current_user.sign_in_id)
     return None
+
+
+def _guard_team() -> ResponseReturnValue | None:
+    """As ``_guard``; and send those to their second step who have one and did not take it here."""
+    refused = _guard()
+    if refused is None and is_enrolled() and not is_strong():
+        return redirect(url_for("proof.second", next=page_here() or None), 303)
+    return refused

@@ -17,20 +17,18 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException
 
 from eventsite.core.db import unit_of_work
 from eventsite.people import errors, queries, rules, service, set_up
 from eventsite.people import session as here
 from eventsite.people.forms import AskForm, ButtonForm, CodeForm, LinkForm, NameForm, SetUpForm
 from eventsite.people.models import Person
+from eventsite.people.returning import device_here, own_page
 from eventsite.web.access import Audience, open_to
 from eventsite.web.ratelimit import spend_for_network
 
 AccountPanel = Callable[[Person], tuple[str, Mapping[str, Any]]]
 """What another feature shows on the account page: a template and its values, there ``panel``."""
-
-_ABOUT_SIGNING_IN = ("/sign-in/", "/sign-out/")
 
 bp = Blueprint("people", __name__)
 
@@ -44,7 +42,7 @@ def show_panels(app: Flask, panels: Sequence[AccountPanel]) -> None:
 @open_to(Audience.ANYONE)
 def sign_in() -> ResponseReturnValue:
     """Ask for the address."""
-    wanted = _own_page(request.args.get("next"))
+    wanted = own_page(request.args.get("next"))
     if here.current_person_or_none() is not None:
         return redirect(wanted or url_for(".account"), 303)
     here.browser_secret(make=True)  # here and not on sending, so that a double click is one browser
@@ -59,9 +57,9 @@ def ask() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("people/sign_in.html", form=form), 422
     spend_for_network("sign-in", limit=rules.ASKS_AN_HOUR_PER_NETWORK, per=rules.LETTERS_WINDOW)
-    secret, wanted = here.browser_secret(make=True), _own_page(form.next.data)
+    secret, wanted = here.browser_secret(make=True), own_page(form.next.data)
     with unit_of_work():
-        service.ask_to_sign_in(form.email.data, secret, wanted, device=_device())
+        service.ask_to_sign_in(form.email.data, secret, wanted, device=device_here())
     session["asked_with"] = form.email.data
     session["asked_next"] = wanted
     return redirect(url_for(".sent"), 303)
@@ -93,7 +91,7 @@ def use_code() -> ResponseReturnValue:
     try:
         with unit_of_work():
             outcome = service.sign_in_with_code(
-                form.code.data, here.browser_secret(), device=_device()
+                form.code.data, here.browser_secret(), device=device_here()
             )
     except (errors.NoRequest, errors.TooManyTries) as refusal:
         form.refuse(refusal)
@@ -126,7 +124,7 @@ def use_link(token: str) -> ResponseReturnValue:
     try:
         with unit_of_work():
             welcome = service.sign_in_with_link(
-                token, here.browser_secret(), confirmed=confirmed, device=_device()
+                token, here.browser_secret(), confirmed=confirmed, device=device_here()
             )
     except errors.OtherBrowser as refusal:
         return _link_page(token, refusal), refusal.status
@@ -151,7 +149,7 @@ def set_up_here(token: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("people/set_up.html", form=form, token=token), 422
     with unit_of_work():
-        welcome = set_up.begin(token, form.email.data, form.name.data, device=_device())
+        welcome = set_up.begin(token, form.email.data, form.name.data, device=device_here())
     _end_this_sign_in()
     here.begin(welcome)
     return redirect(url_for("manage.new"), 303)
@@ -250,7 +248,7 @@ def _end_this_sign_in() -> None:
 def _welcome(welcome: service.Welcome) -> ResponseReturnValue:
     _end_this_sign_in()  # its secret leaves this browser's cookie, so nothing could end it later
     here.begin(welcome)
-    return redirect(_own_page(welcome.next_page) or url_for(".account"), 303)
+    return redirect(own_page(welcome.next_page) or url_for(".account"), 303)
 
 
 def _account_page(form: NameForm) -> str:
@@ -264,19 +262,3 @@ def _account_page(form: NameForm) -> str:
         this_one=here.current_sign_in(),
         panels=[panel(person) for panel in current_app.extensions.get("account_panels", ())],
     )
-
-
-def _device() -> str:
-    return rules.device_named(request.user_agent.string)
-
-
-def _own_page(path: str | None) -> str:
-    """The path when it is safe and one of our pages shows something there; else empty (V29)."""
-    safe = rules.safe_next(path)
-    if not safe or safe.startswith(_ABOUT_SIGNING_IN):
-        return ""
-    try:
-        current_app.url_map.bind("localhost").match(rules.decoded_path(safe), method="GET")
-    except HTTPException:  # nothing there, not by GET, or only a redirect
-        return ""
-    return safe

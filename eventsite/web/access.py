@@ -34,7 +34,8 @@ class Audience(StrEnum):
     PERSON = "person"
     """Somebody signed in."""
     TEAM = "team"
-    """Somebody signed in who is in the event's team, in a role that may; the gate looks."""
+    """Somebody signed in, by two steps where they have set them up, who is in the event's team in
+    a role that may; the gate looks."""
     SECRET = "secret"  # noqa: S105 -- a name, not a password
     """Whoever holds the secret in the address."""
     MACHINE = "machine"
@@ -58,13 +59,16 @@ class View(Protocol):
     def __call__(self, **values: Any) -> ResponseReturnValue: ...
 
 
-_person_guard: Callable[[], ResponseReturnValue | None] = lambda: abort(404)  # noqa: E731
+Guard = Callable[[], ResponseReturnValue | None]
+"""Answers for those who may not; None lets somebody through."""
+
+_guards: dict[Audience, Guard] = {}
 
 
-def guard_persons_with(guard: Callable[[], ResponseReturnValue | None]) -> None:
-    """Take the people feature's check: it answers for strangers and lets persons through."""
-    global _person_guard  # noqa: PLW0603 -- set once, when the application is put together
-    _person_guard = guard
+def guard_persons_with(person: Guard, team: Guard) -> None:
+    """Take the people feature's checks. The first sends strangers to sign in; the second asks a
+    team for its second step as well."""
+    _guards.update({Audience.PERSON: person, Audience.TEAM: team})
 
 
 def open_to(audience: Audience) -> Callable[[Callable[..., ResponseReturnValue]], View]:
@@ -97,7 +101,7 @@ def _answer_for_others(audience: Audience) -> ResponseReturnValue | None:
     if PREVIEW in request.environ and audience not in (Audience.PUBLIC, Audience.MACHINE):
         raise NotInPreview
     if audience in (Audience.PERSON, Audience.TEAM):
-        return _person_guard()
+        return _guards[audience]()
     if audience is Audience.DEVELOPMENT and not (
         settings.current().development and is_from_this_machine()
     ):

@@ -19,6 +19,9 @@ ROOMS = {
     *("events/colours", "events/preview", "events/team"),
     *("organizer/announcing", "organizer/chart", "organizer/navigation", "organizer/outbox"),
     *("organizer/segments", "people/set_up"),
+    *("people/code_app", "people/factor_pages", "people/factors", "people/passkeys"),
+    *("people/proving", "people/recovery", "people/returning", "people/sealing"),
+    "people/second_step",
     *("events/gate", "people/session"),  # edges that others may import
     *("mail/compose", "mail/doctor", "mail/rendering", "mail/sending"),
     *("microsite/metadata", "microsite/pattern", "microsite/share", "microsite/theme"),

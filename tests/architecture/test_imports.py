@@ -9,7 +9,10 @@ import pytest
 from tests.support.places import folder
 from tests.support.source import ROOT
 
-HEAVY = ["PIL", "granian", "psycopg", "procrastinate", "playwright", "pytest"]
+HEAVY = [
+    *("PIL", "granian", "psycopg", "procrastinate", "playwright", "pytest"),
+    *("webauthn", "pyotp", "segno"),
+]
 
 
 @pytest.fixture(scope="module")

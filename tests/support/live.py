@@ -28,6 +28,11 @@ class Live:
         self._settings = {"public_url": self.url, "development": "true", **settings}
         self._process: subprocess.Popen[bytes] | None = None
 
+    def be_called(self, name: str) -> None:
+        """Serve under this name of the machine in place of its number; before it starts."""
+        self.url = f"http://{name}:{self.port}"
+        self._settings["public_url"] = self.url
+
     def run(self, *words: str) -> str:
         """Run a `flask` command against this site's instance; what it printed.
 
