@@ -21,6 +21,7 @@ from eventsite.core.db import db
 from eventsite.core.settings import ROOT, Settings, load_settings, use
 from eventsite.web.access import refuse_undeclared
 from eventsite.web.assets import install_assets
+from eventsite.web.bodies import install_bodies
 from eventsite.web.converters import SlugConverter, TokenConverter
 from eventsite.web.error_pages import install_error_pages
 from eventsite.web.filters import install_filters
@@ -117,6 +118,7 @@ def _prepare_pages(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(public_url=public_url, public_root=public_root)
     install_headers(app)  # first: a form from elsewhere is refused before its token is looked at
+    install_bodies(app)  # ... and before that token is looked for in a form with a file
     CSRFProtect(app)
     install_filters(app)
     install_error_pages(app)

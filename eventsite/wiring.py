@@ -11,6 +11,7 @@ from eventsite.core.db import Probe
 from eventsite.core.happenings import Reaction
 from eventsite.core.jobs import Handler, Periodic
 from eventsite.events import commands as events_commands
+from eventsite.events import gate
 from eventsite.events import happenings as events_happenings
 from eventsite.events import manage as events_manage
 from eventsite.events import queries as events_queries
@@ -48,6 +49,7 @@ from eventsite.registration import pages as registration_pages
 from eventsite.registration import reactions as registration_reactions
 from eventsite.registration import views as registration_views
 from eventsite.web import jobs as web_jobs
+from eventsite.web import serving, storage, uploads
 from eventsite.web import views as web_views
 
 BLUEPRINTS: Sequence[Blueprint] = (
@@ -65,6 +67,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     programme_portal.bp,
     programme_views.bp,
     registration_views.bp,
+    serving.bp,
     web_views.bp,
 )
 
@@ -106,6 +109,8 @@ INSTALLERS: Sequence[Callable[[Flask], None]] = (
     mail_rendering.install,
     mail_sending.refuse_malformed_server,
     people_session.install,
+    storage.refuse_malformed_storage,
+    lambda _app: serving.show_files_when(gate.may_be_shown),
     lambda app: people_views.show_panels(app, ACCOUNT_PANELS),
     lambda app: navigation.install(app, NAVIGATION),
 )
@@ -144,6 +149,7 @@ CHECKS: Mapping[str, doctor.Check] = {
     "database": doctor.check_sqlite,
     "outbox": mail_queries.findings,
     "seats": registration_doctor.check,
+    "uploads": uploads.missing,
 }
 
 

@@ -55,6 +55,8 @@ class Settings:
     """Signs cookies and short codes; kept in secret_key_file."""
     secret_key_file: Path
     """Where the secret key is kept, seen from the instance folder; made on the first start."""
+    uploads: str = ""
+    """s3://bucket/prefix?endpoint=...&region=... keeps files there; empty, in instance/uploads."""
     development: bool = False
     """Shows the outbox on this machine; never on a public server."""
 

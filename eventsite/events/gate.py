@@ -32,6 +32,12 @@ def open_event(slug: str) -> Event:
     return event
 
 
+def may_be_shown(event_id: int) -> bool:
+    """Whether whoever asks may see the event, so that its files are shown as its pages are."""
+    event = queries.event_by_id(event_id)
+    return policy.may_be_seen(event) or _is_previewed(event)
+
+
 def note(event: Event, what: str, about: str = "", *, fields: Iterable[str] = ()) -> None:
     """Write down, in the open unit of work, what the person at this browser did for the event.
 

@@ -6,6 +6,7 @@ from typing import Any
 RESERVED = (
     *("account", "agenda", "api", "dev", "healthz", "invitations", "metrics", "new", "preview"),
     *("readyz", "robots", "set-up", "sign-in", "sign-out", "sitemap", "speaking", "static"),
+    "uploads",
 )
 """First segments of the site's own addresses; no event may have them."""
 

@@ -83,7 +83,7 @@ def open_to(audience: Audience) -> Callable[[Callable[..., ResponseReturnValue]]
             request.environ["eventsite.audience"] = audience
             if audience is Audience.PUBLIC and NOTE_REVISION in request.environ:
                 request.environ[NOTE_REVISION]()
-            refused = _answer_for_others(audience)
+            refused = answer_for_others(audience)
             return refused if refused is not None else _run(view, values)
 
         guarded.audience = audience  # type: ignore[attr-defined]
@@ -97,7 +97,8 @@ def audience_of_request() -> Audience | None:
     return request.environ.get("eventsite.audience")
 
 
-def _answer_for_others(audience: Audience) -> ResponseReturnValue | None:
+def answer_for_others(audience: Audience) -> ResponseReturnValue | None:
+    """What somebody gets who is not of this audience; None for those who are."""
     if PREVIEW in request.environ and audience not in (Audience.PUBLIC, Audience.MACHINE):
         raise NotInPreview
     if audience in (Audience.PERSON, Audience.TEAM):

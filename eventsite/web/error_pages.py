@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from eventsite.core.db import db, is_transient
 from eventsite.core.errors import Refusal
+from eventsite.web.bodies import sentence_for_too_much
 from eventsite.web.ratelimit import TooManyRequests
 
 log = logging.getLogger(__name__)
@@ -22,7 +23,6 @@ _SENTENCES = {
     404: "There is nothing at this address. It may have moved, or the link is not complete.",
     405: "This address does not take that kind of request.",
     410: "What was here is gone for good.",
-    413: "That is more than this page takes.",
     415: "This address does not take that kind of content.",
     429: TooManyRequests.message,
 }
@@ -60,6 +60,8 @@ def _strange_host(_error: SecurityError) -> ResponseReturnValue:
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error.get_response()
+    if error.code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return _page(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, sentence_for_too_much())
     own_words = error.description if error.description != type(error).description else None
     sentence = own_words or _SENTENCES.get(error.code, "That did not work.")
     response = _page(HTTPStatus(error.code), sentence)

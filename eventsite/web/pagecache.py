@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 LONGEST = timedelta(seconds=20)
 MOST_BYTES = 48_000_000
+LARGEST_KEPT = 1_000_000
 _LONGEST_ADDRESS = 500
 _COMPRESSIBLE = (
     "text/",
@@ -107,17 +108,17 @@ class PageCache:
             return lambda _data: None
 
         chunks = self._application(environ, catch)
+        status, headers, exc_info = answer
+        is_whole = environ["REQUEST_METHOD"] == "GET"  # a HEAD has no body to take an ETag from
+        if not noted or not is_whole or not _may_be_kept(environ, status, headers):
+            start_response(status, headers, exc_info)
+            return chunks
         try:
             body = b"".join(chunks)
         finally:
             close = getattr(chunks, "close", None)
             if close is not None:
                 close()
-        status, headers, exc_info = answer
-        is_whole = environ["REQUEST_METHOD"] == "GET"  # a HEAD has no body to take an ETag from
-        if not noted or not is_whole or not _may_be_kept(environ, status, headers):
-            start_response(status, headers, exc_info)
-            return [body]
         kept = _finished(noted[0], made_at, headers, body)
         self._keep(key, kept)
         return _send(kept, environ, start_response)
@@ -139,10 +140,12 @@ def _key(environ: "WSGIEnvironment") -> tuple[str, ...]:
 
 def _may_be_kept(environ: "WSGIEnvironment", status: str, headers: Headers) -> bool:
     names = {name.lower() for name, _ in headers}
+    length = next((int(value) for name, value in headers if name.lower() == "content-length"), 0)
     return (
         environ.get("eventsite.audience") is Audience.PUBLIC
         and status.startswith("200")
         and "set-cookie" not in names
+        and length <= LARGEST_KEPT
         and sum(map(len, _key(environ))) < _LONGEST_ADDRESS
     )
 

@@ -10,7 +10,7 @@ from tests.support.places import folder
 from tests.support.source import ROOT
 
 HEAVY = [
-    *("PIL", "granian", "psycopg", "procrastinate", "playwright", "pytest"),
+    *("PIL", "boto3", "granian", "psycopg", "procrastinate", "playwright", "pytest"),
     *("webauthn", "pyotp", "segno"),
 ]
 

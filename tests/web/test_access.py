@@ -5,11 +5,16 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from eventsite.core.db import db
+from eventsite.web import serving
 from eventsite.web.access import Audience, refuse_undeclared
+from eventsite.web.models import Upload
+from tests.support import files
 from tests.support.factories import make_event, make_session, make_speaker
 from tests.web.conftest import Busy
 
@@ -35,6 +40,8 @@ def test_every_page_of_a_person_sends_strangers_to_sign_in(app: Flask) -> None:
 def test_every_public_page_is_the_same_for_all_and_may_be_kept(app: Flask) -> None:
     event = make_event()
     make_session(event, "Opening talk", make_speaker(event))
+    files.make_portrait(event)
+    files.make_slides(event)
     answers = {address: _get(app, address) for address in _addresses(app, Audience.PUBLIC)}
 
     assert len(answers) > 10
@@ -68,8 +75,24 @@ def _addresses(app: Flask, audience: Audience) -> Iterator[str]:
     build = app.url_map.bind("localhost").build
     for rule in app.url_map.iter_rules():
         view = app.view_functions[rule.endpoint]
+        if rule.endpoint.startswith("uploads."):
+            continue
         if "GET" in (rule.methods or ()) and getattr(view, "audience", None) is audience:
             yield build(rule.endpoint, {name: known[name] for name in rule.arguments})
+    if audience is Audience.PUBLIC:
+        yield from _addresses_of_files(app)
+
+
+def _addresses_of_files(app: Flask) -> Iterator[str]:
+    """Every address of the files there are: only these know their digests."""
+    with app.test_request_context():
+        for upload in db.session.scalars(sa.select(Upload)):
+            if upload.width is None:
+                yield serving.slides_address(upload)
+            else:
+                addresses = serving.portrait_addresses(upload)
+                yield addresses.src
+                yield addresses.webp.partition(" ")[0]
 
 
 def _get(app: Flask, address: str, **more: Any) -> TestResponse:

@@ -1,0 +1,164 @@
+"""Files that people sent, as they are shown and downloaded; who may see them others decide."""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import BinaryIO
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask import Blueprint, Response, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from eventsite.core.db import db
+from eventsite.web import filetypes
+from eventsite.web.access import Audience, open_to
+from eventsite.web.models import Upload, UploadKind
+from eventsite.web.portrait import height_of, widths_within
+from eventsite.web.storage import storage
+from eventsite.web.upload_refusals import NoSuchFile, StorageAway
+from eventsite.web.uploads import ending_of
+
+log = logging.getLogger(__name__)
+
+SANDBOX = "sandbox; default-src 'none'"
+_YEAR = "public, max-age=31536000, immutable"
+_USUAL = 640
+_PORTRAIT = "/uploads/portraits/<string(length=64):digest>-<int:width>"
+_SLIDES = "/uploads/slides/<uuid:uuid>"
+
+bp = Blueprint("uploads", __name__)
+
+
+def _nobody(_event_id: int) -> bool:
+    return False
+
+
+_may_be_shown: Callable[[int], bool] = _nobody
+
+
+def show_files_when(may_be_shown: Callable[[int], bool]) -> None:
+    """Take the predicate of the events feature: whether whoever asks may see this event at all.
+
+    Until it is supplied no file is shown to anybody.
+    """
+    global _may_be_shown  # noqa: PLW0603 -- set once, when the application is put together
+    _may_be_shown = may_be_shown
+
+
+@dataclass(frozen=True)
+class Portrait:
+    """Addresses of a portrait, for ``<picture>``: a ``source`` of type image/webp with ``webp`` as
+    its ``srcset``, and in it an ``img`` with ``src``, ``jpeg`` as its ``srcset``, and the size."""
+
+    src: str
+    webp: str
+    jpeg: str
+    width: int
+    height: int
+
+
+def portraits_of(uuids: Iterable[UUID]) -> Mapping[UUID, Portrait]:
+    """The portraits among these uploads that are kept, in one statement."""
+    found = db.session.scalars(
+        sa.select(Upload).where(Upload.uuid.in_(set(uuids)), *_kept(UploadKind.PORTRAIT))
+    )
+    return {upload.uuid: portrait_addresses(upload) for upload in found}
+
+
+def portrait_addresses(upload: Upload) -> Portrait:
+    """Where a portrait is in every width; below a preview's address, where that shows it."""
+    widths = widths_within(upload.width or 0)
+    sets = {
+        ending: ", ".join(f"{_portrait_address(upload, each, ending)} {each}w" for each in widths)
+        for ending in ("webp", "jpeg")
+    }
+    usual = max(width for width in widths if width <= _USUAL or width == widths[0])
+    return Portrait(
+        src=_portrait_address(upload, usual, "jpeg"),
+        webp=sets["webp"],
+        jpeg=sets["jpeg"],
+        width=usual,
+        height=height_of(usual),
+    )
+
+
+def slides_address(upload: Upload) -> str:
+    """Where slides are downloaded from."""
+    return url_for("uploads.slides", uuid=upload.uuid, ending=ending_of(upload))
+
+
+def answer_with_portrait(upload: Upload, width: int, ending: str) -> Response:
+    """A portrait's bytes, for a view that has decided itself that they may be seen.
+
+    Raises NoSuchFile for a width or ending it is not kept in.
+    """
+    if width not in widths_within(upload.width or 0) or ending not in ("webp", "jpeg"):
+        raise NoSuchFile
+    with _opened(f"{upload.uuid.hex}-{width}.{ending}") as file:
+        return Response(file.read(), content_type=f"image/{ending}")
+
+
+def answer_with_slides(upload: Upload) -> Response:
+    """Slides to be saved, never to be opened here, for a view that has decided as above."""
+    file = _opened(f"{upload.uuid.hex}.{ending_of(upload)}")
+    response = send_file(
+        file,
+        mimetype=upload.media_type,
+        as_attachment=True,
+        download_name=upload.name,
+        conditional=False,
+        etag=False,
+    )
+    response.content_length = upload.size
+    del response.headers["Cache-Control"]  # who may keep it, its view's audience says
+    response.headers["Content-Security-Policy"] = SANDBOX
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@bp.get(f"{_PORTRAIT}.jpeg", defaults={"ending": "jpeg"})
+@bp.get(f"{_PORTRAIT}.webp", defaults={"ending": "webp"})
+@open_to(Audience.PUBLIC)
+def portrait(digest: str, width: int, ending: str) -> ResponseReturnValue:
+    """A portrait of an event that may be seen: the same bytes for as long as there are any."""
+    named = sa.select(Upload).where(Upload.digest == digest, *_kept(UploadKind.PORTRAIT))
+    for upload in db.session.scalars(named):
+        if _may_be_shown(upload.event_id):
+            response = answer_with_portrait(upload, width, ending)
+            response.headers["Cache-Control"] = _YEAR
+            return response
+    raise NoSuchFile
+
+
+@bp.get(f"{_SLIDES}.odp", defaults={"ending": "odp"})
+@bp.get(f"{_SLIDES}.pdf", defaults={"ending": "pdf"})
+@bp.get(f"{_SLIDES}.pptx", defaults={"ending": "pptx"})
+@open_to(Audience.PUBLIC)
+def slides(uuid: UUID, ending: str) -> ResponseReturnValue:
+    """Slides of an event that may be seen, to be saved."""
+    upload = db.session.scalar(
+        sa.select(Upload).where(Upload.uuid == uuid, *_kept(UploadKind.SLIDES))
+    )
+    wanted = filetypes.SLIDES[ending]
+    if upload is None or upload.media_type != wanted or not _may_be_shown(upload.event_id):
+        raise NoSuchFile
+    return answer_with_slides(upload)
+
+
+def _kept(kind: UploadKind) -> tuple[sa.ColumnElement[bool], ...]:
+    return Upload.kind == kind, Upload.kept_at.is_not(None)
+
+
+def _portrait_address(upload: Upload, width: int, ending: str) -> str:
+    return url_for("uploads.portrait", digest=upload.digest, width=width, ending=ending)
+
+
+def _opened(name: str) -> BinaryIO:
+    try:
+        return storage().open(name)
+    except FileNotFoundError as error:
+        raise NoSuchFile from error
+    except OSError as error:
+        log.exception("an upload cannot be read")
+        raise StorageAway from error

@@ -1,0 +1,94 @@
+"""Files that people send: photos drawn here, slides that are slides, and what is neither."""
+
+import io
+import struct
+import zipfile
+import zlib
+from typing import Any, BinaryIO
+
+from PIL import Image
+
+from eventsite.core.db import unit_of_work
+from eventsite.events.models import Event
+from eventsite.web import filetypes, uploads
+from eventsite.web.models import Upload
+
+LEFT, RIGHT = (200, 30, 30), (30, 30, 200)
+PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+def photo(kind: str = "JPEG", size: tuple[int, int] = (400, 500), **saved: Any) -> bytes:
+    """A photo whose left half is red and whose right half is blue."""
+    picture = Image.new("RGB", size, LEFT)
+    picture.paste(RIGHT, (size[0] // 2, 0, *size))
+    return saved_as(picture, kind, **saved)
+
+
+def saved_as(picture: Image.Image, kind: str, **saved: Any) -> bytes:
+    """The picture as a file."""
+    file = io.BytesIO()
+    picture.save(file, kind, **saved)
+    return file.getvalue()
+
+
+def opened(body: bytes) -> Image.Image:
+    """The picture in a file, decoded."""
+    picture = Image.open(io.BytesIO(body))
+    picture.load()
+    return picture
+
+
+def png_of(width: int, height: int) -> bytes:
+    """A PNG that says it is this large, of one kind of grey and so small as a file."""
+    squeezer = zlib.compressobj(9)
+    row = b"\0" + b"\0" * ((width + 7) // 8)
+    data = b"".join(squeezer.compress(row) for _ in range(height)) + squeezer.flush()
+    head = struct.pack(">2L5B", width, height, 1, 0, 0, 0, 0)
+    parts = ((b"IHDR", head), (b"IDAT", data), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*part) for part in parts)
+
+
+def _chunk(name: bytes, data: bytes) -> bytes:
+    return struct.pack(">L", len(data)) + name + data + struct.pack(">L", zlib.crc32(name + data))
+
+
+def pptx(main: str = filetypes.SLIDES["pptx"] + ".main+xml") -> bytes:
+    """As much of PowerPoint slides as makes them recognised; of another kind if so said."""
+    types = f'<Types><Override PartName="/ppt/presentation.xml" ContentType="{main}"/></Types>'
+    return zipped({"[Content_Types].xml": types, "ppt/presentation.xml": "<p/>"})
+
+
+def odp(mimetype: str = filetypes.SLIDES["odp"]) -> bytes:
+    """As much of OpenDocument slides as makes them recognised; of another kind if so said."""
+    return zipped({"mimetype": mimetype, "content.xml": "<office:document-content/>"})
+
+
+def zipped(members: dict[str, str]) -> bytes:
+    """A ZIP file of these members, not packed."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, text in members.items():
+            archive.writestr(zipfile.ZipInfo(name), text)
+    return file.getvalue()
+
+
+def make_portrait(event: Event, body: bytes | None = None, *, kept: bool = True) -> Upload:
+    """A portrait of the event that a row may refer to."""
+    upload = uploads.store_portrait(event.id, stream(body or photo()), name="me.jpg", by="ada")
+    return _kept(upload) if kept else upload
+
+
+def make_slides(event: Event, body: bytes = PDF, *, name: str = "talk.pdf") -> Upload:
+    """Slides of the event, kept."""
+    return _kept(uploads.store_slides(event.id, stream(body), name=name, by="ada"))
+
+
+def stream(body: bytes) -> BinaryIO:
+    """What a form gives a view."""
+    return io.BytesIO(body)
+
+
+def _kept(upload: Upload) -> Upload:
+    with unit_of_work():
+        uploads.keep(upload)
+    return upload
