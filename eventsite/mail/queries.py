@@ -66,6 +66,17 @@ def letter_counts(event_id: int) -> dict[LetterState, int]:
     return {row.state: row.number for row in rows}
 
 
+def troubled(event_id: int) -> tuple[int, int]:
+    """How many letters of an event failed and can be tried again, and how many were put off."""
+    put_off = sa.and_(Letter.state.in_(UNSENT), Letter.attempts > 0, Letter.last_error != "")
+    failed, delayed = db.session.execute(
+        sa.select(sa.func.count().filter(waits_for_retry()), sa.func.count().filter(put_off)).where(
+            Letter.event_id == event_id, Letter.state.in_((*UNSENT, LetterState.FAILED))
+        )
+    ).one()
+    return failed, delayed
+
+
 def letter_of_event(event_id: int, uuid: UUID) -> Letter | None:
     """One letter of this event; another event's, and those of accounts, are as good as none."""
     return db.session.scalar(

@@ -12,6 +12,7 @@ from sqlalchemy import orm
 from eventsite.core import clock
 from eventsite.core.db import db
 from eventsite.events.models import Event
+from eventsite.mail import queries as mail
 from eventsite.mail.models import Letter, LetterState
 from eventsite.organizer.errors import NoSuchAnnouncement
 from eventsite.organizer.models import (
@@ -45,6 +46,7 @@ def standing(event: Event) -> EventStanding:
     """How the event stands, in the same few statements however large it is."""
     speakers = backstage.all_speakers(event.id)
     sessions, without_speaker = _sessions(event.id)
+    undelivered, delayed = mail.troubled(event.id)
     return EventStanding(
         seats=seats_state(event),
         speakers=sum(one.appearance is Appearance.CONFIRMED for one in speakers),
@@ -55,6 +57,8 @@ def standing(event: Event) -> EventStanding:
             incomplete=sum(map(speaking.lacks_something, speakers)),
             clashes=len(programme.clashes_of(event.id)),
             without_speaker=without_speaker,
+            undelivered=undelivered,
+            delayed=delayed,
             is_draft=not event.is_public,
         ),
     )

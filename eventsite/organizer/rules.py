@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from eventsite.core.text import words_of
 
-EDIT, SHOW = "edit", "show"
+EDIT, SHOW, WRITE = "edit", "show", "write"
 
 PLACEHOLDERS = {
     "name": "the person’s name",
@@ -38,6 +38,10 @@ class Numbers:
     incomplete: int = 0
     clashes: int = 0
     without_speaker: int = 0
+    undelivered: int = 0
+    """Letters that could be tried again."""
+    delayed: int = 0
+    """Letters that a mail server put off."""
     is_draft: bool = False
 
 
@@ -57,6 +61,8 @@ def todos(numbers: Numbers, missing: Sequence[tuple[str, str]], may: Collection[
     ``missing`` is what the event's page lacks: section and words of each.
     """
     found = []
+    if WRITE in may:
+        found += _about_letters(numbers)
     if EDIT in may:
         found += _about_speakers(numbers) + _about_programme(numbers)
     if EDIT in may and missing:
@@ -65,6 +71,18 @@ def todos(numbers: Numbers, missing: Sequence[tuple[str, str]], may: Collection[
     if SHOW in may and numbers.is_draft:
         found.append(Todo("The event is a draft", "Publish it", "manage.visibility"))
     return found
+
+
+def _about_letters(numbers: Numbers) -> list[Todo]:
+    told = (
+        (numbers.undelivered, "failed", "letter did not arrive", "letters did not arrive"),
+        (numbers.delayed, "waiting", "letter was put off", "letters were put off"),
+    )
+    return [
+        Todo(_counted(count, one, many), "See why", "outbox.letters", {"state": state})
+        for count, state, one, many in told
+        if count
+    ]
 
 
 def _about_speakers(numbers: Numbers) -> list[Todo]:

@@ -41,6 +41,38 @@ def refused_letter(outbox: Outbox) -> str:
     return str(outbox.letters()[0].uuid)
 
 
+def test_letters_in_trouble_stand_on_the_overview_until_they_are_tried_again(
+    event: Event, owner: Browser, outbox: Outbox
+) -> None:
+    make_event("elsewhere")
+    registered(event, "ada")
+    assert "did not arrive" not in owner.get("organizer.dashboard", slug="evening").text()
+    refused = refused_letter(outbox)
+
+    page = owner.get("organizer.dashboard", slug="evening")
+    assert "1 letter did not arrive" in page.text(".rows")
+    page = owner.visit(page.link("See why: 1 letter did not arrive"))
+    assert page.texts(".rows__name") == ["ada@example.org"]
+
+    owner.submit("outbox.try_again", {}, slug="evening", uuid=refused)
+    assert "did not arrive" not in owner.get("organizer.dashboard", slug="evening").text()
+
+
+def test_letters_that_a_server_puts_off_stand_on_the_overview(
+    event: Event, owner: Browser, outbox: Outbox
+) -> None:
+    registered(event, "ada")
+    with post_office() as office:
+        office.script.to_recipient = lambda _address: "451 4.7.1 later"
+        configure(mail_from="Noor <noor@events.example>", mail_url=office.url, development=False)
+        outbox.work()
+    configure(mail_url="", development=True)
+
+    page = owner.get("organizer.dashboard", slug="evening")
+
+    assert "1 letter was put off" in page.text(".rows")
+
+
 def test_letters_stand_there_without_what_is_in_them(
     event: Event, owner: Browser, outbox: Outbox
 ) -> None:

@@ -74,7 +74,7 @@ def test_the_overview_asks_the_same_however_large_the_event(
     with statements() as said:
         owner.get("organizer.dashboard", slug="evening")
 
-    assert len(said) == 9, said
+    assert len(said) == 10, said
 
 
 def test_what_the_team_does_is_written_down_with_the_names_of_what_changed(

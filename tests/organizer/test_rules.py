@@ -27,8 +27,25 @@ def test_each_number_becomes_a_sentence(numbers: dict[str, int], words: str) -> 
     assert [todo.words for todo in todos(Numbers(**numbers), [], ["edit"])] == [words]
 
 
+@pytest.mark.parametrize(
+    ("numbers", "words", "state"),
+    [
+        ({"undelivered": 1}, "1 letter did not arrive", "failed"),
+        ({"undelivered": 2}, "2 letters did not arrive", "failed"),
+        ({"delayed": 1}, "1 letter was put off", "waiting"),
+        ({"delayed": 2}, "2 letters were put off", "waiting"),
+    ],
+)
+def test_letters_in_trouble_lead_to_the_outbox(
+    numbers: dict[str, int], words: str, state: str
+) -> None:
+    assert todos(Numbers(**numbers), [], ["write"]) == [
+        Todo(words, "See why", "outbox.letters", {"state": state})
+    ]
+
+
 def test_nobody_is_asked_for_what_they_may_not_do() -> None:
-    everything = Numbers(1, 1, 1, 1, 1, is_draft=True)
+    everything = Numbers(1, 1, 1, 1, 1, 1, 1, is_draft=True)
 
     assert todos(everything, LACKS, ["look", "seat", "check_in"]) == []
     assert len(todos(everything, LACKS, ["edit"])) == 6
