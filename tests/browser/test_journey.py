@@ -10,42 +10,11 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import World
 from tests.support.chromium import LAPTOP, PHONE, tab
-from tests.support.smtp import PostOffice
+from tests.support.smtp import PostOffice, link_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 EVENT = "second-hour"
-
-
-def letter_to(office: PostOffice, address: str, words: str) -> EmailMessage:
-    """The letter to this address whose subject has these words, once it has come."""
-    found: list[EmailMessage] = []
-    with office._arrived:  # noqa: SLF001 -- waits on the office's own bell
-        came = office._arrived.wait_for(  # noqa: SLF001
-            lambda: (
-                found.extend(
-                    delivery.message
-                    for delivery in office.to(address)
-                    if words in str(delivery.message["Subject"])
-                )
-                or bool(found)
-            ),
-            60,
-        )
-    assert came, f"no letter with “{words}” came to {address}"
-    return found[-1]
-
-
-def plain_text(letter: EmailMessage) -> str:
-    part = letter.get_body(preferencelist=("plain",))
-    assert part is not None
-    return str(part.get_content())
-
-
-def link_in(letter: EmailMessage, beginning: str) -> str:
-    found = re.search(rf"{re.escape(beginning)}\S*", plain_text(letter))
-    assert found is not None, plain_text(letter)
-    return found.group()
 
 
 def invite_in(letter: EmailMessage) -> Calendar:
@@ -94,7 +63,7 @@ def sign_in_and_cancel(page: Page, site: str, office: PostOffice, address: str) 
     page.goto(f"{site}/account/")
     page.get_by_label(re.compile("address", re.IGNORECASE)).fill(address)
     page.get_by_role("button", name="Send me the letter").click()
-    page.goto(link_in(letter_to(office, address, "sign-in"), f"{site}/sign-in/"))
+    page.goto(link_in(office.letter_to(address, "sign-in"), f"{site}/sign-in/"))
     page.get_by_role("button", name="Sign me in").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Your account")
     page.get_by_role("link", name="The Second Hour").first.click()
@@ -113,7 +82,7 @@ def test_from_the_home_page_to_a_seat_and_back(
 
     with tab(chromium, LAPTOP, javascript=javascript) as opened:
         find_and_register(opened.page, site, first)
-    invite = invite_in(letter_to(office, first, "You have a seat"))
+    invite = invite_in(office.letter_to(first, "You have a seat"))
     (event,) = invite.walk("VEVENT")
     assert str(invite["METHOD"]) == "REQUEST"
     assert str(event["ATTENDEE"]) == f"mailto:{first}"
@@ -122,16 +91,16 @@ def test_from_the_home_page_to_a_seat_and_back(
 
     with tab(chromium, LAPTOP, javascript=javascript) as opened:
         join_the_line(opened.page, site, second)
-    kinds = [part.get_content_type() for part in letter_to(office, second, "waiting list").walk()]
+    kinds = [part.get_content_type() for part in office.letter_to(second, "waiting list").walk()]
     assert "text/calendar" not in kinds
 
     with tab(chromium, LAPTOP, javascript=javascript) as opened:
         sign_in_and_cancel(opened.page, site, office, first)
-    cancelled = invite_in(letter_to(office, first, "gave up"))
+    cancelled = invite_in(office.letter_to(first, "gave up"))
     (gone,) = cancelled.walk("VEVENT")
     assert (str(cancelled["METHOD"]), str(gone["STATUS"])) == ("CANCEL", "CANCELLED")
     assert (str(gone["UID"]), int(gone["SEQUENCE"])) == (str(event["UID"]), 1)
-    promoted = invite_in(letter_to(office, second, "came free"))
+    promoted = invite_in(office.letter_to(second, "came free"))
     assert str(promoted["METHOD"]) == "REQUEST"
     assert world.site.run("doctor").endswith("Everything holds.\n")
 
@@ -178,7 +147,7 @@ def test_a_phone_without_a_pointer(world: World, chromium: Browser) -> None:
         press_tab_to(page, "button", "Count me in")
         keys.press("Enter")
         expect(page.get_by_role("heading", level=1)).to_have_text("You have a seat")
-        assert str(invite_in(letter_to(office, address, "You have a seat"))["METHOD"]) == "REQUEST"
+        assert str(invite_in(office.letter_to(address, "You have a seat"))["METHOD"]) == "REQUEST"
         press_tab_onto(page, page.locator("summary", has_text="Letters go to"))
         keys.press("Enter")
         press_tab_to(page, "textbox", "New e-mail address")

@@ -12,7 +12,7 @@ from eventsite.events.models import Role
 from eventsite.factory import create_app
 from eventsite.people import service
 from tests.events.steps import join
-from tests.support.chromium import LAPTOP, PHONE, axe, chromium, tab
+from tests.support.chromium import LAPTOP, PHONE, axe, chromium, give_authenticator, tab
 from tests.support.factories import make_event
 from tests.support.live import Live, live
 
@@ -38,16 +38,6 @@ def operator(site: Live) -> Iterator[Flask]:
         engine = db.engine
         yield app
     engine.dispose()
-
-
-def give_authenticator(page: Page) -> None:
-    """A device that holds passkeys and knows its owner's finger."""
-    debugger = page.context.new_cdp_session(page)
-    debugger.send("WebAuthn.enable")
-    options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True}
-    finger = {"hasUserVerification": True, "isUserVerified": True}
-    simulated = {"automaticPresenceSimulation": True}
-    debugger.send("WebAuthn.addVirtualAuthenticator", {"options": options | finger | simulated})
 
 
 def sign_in(page: Page, site: Live) -> None:

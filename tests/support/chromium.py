@@ -96,6 +96,16 @@ def tab(
         context.close()
 
 
+def give_authenticator(page: Page) -> None:
+    """A device that holds passkeys and knows its owner's finger."""
+    debugger = page.context.new_cdp_session(page)
+    debugger.send("WebAuthn.enable")
+    options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True}
+    finger = {"hasUserVerification": True, "isUserVerified": True}
+    simulated = {"automaticPresenceSimulation": True}
+    debugger.send("WebAuthn.addVirtualAuthenticator", {"options": options | finger | simulated})
+
+
 def axe(page: Page, *rules: str) -> list[str]:
     """What axe finds wrong with the page as it stands, one sentence for each element.
 

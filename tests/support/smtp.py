@@ -1,5 +1,6 @@
 """A mail server that takes letters, or fails in the ways mail servers do."""
 
+import re
 import threading
 from asyncio import Transport
 from collections.abc import Callable, Iterator
@@ -71,6 +72,18 @@ class PostOffice:
         assert came, f"{len(self.deliveries)} of {count} letters came in {seconds:g} s"
         return list(self.deliveries)
 
+    def letter_to(self, recipient: str, words: str, *, seconds: float = 60) -> EmailMessage:
+        """The newest letter to this address with these words in its subject, once one came."""
+
+        def found() -> list[EmailMessage]:
+            letters = [delivery.message for delivery in self.to(recipient)]
+            return [letter for letter in letters if words in str(letter["Subject"])]
+
+        with self._arrived:
+            came = self._arrived.wait_for(found, seconds)
+        assert came, f"no letter with “{words}” came to {recipient} in {seconds:g} s"
+        return found()[-1]
+
     async def handle_MAIL(  # noqa: N802 -- aiosmtpd names it and calls it
         self,
         _server: SMTP,
@@ -110,6 +123,16 @@ class PostOffice:
         if self.script.hang_up_after_content and isinstance(server.transport, Transport):
             server.transport.abort()
         return reply
+
+
+def link_in(letter: EmailMessage, beginning: str) -> str:
+    """The first address in the letter's plain text that begins like this."""
+    part = letter.get_body(preferencelist=("plain",))
+    assert part is not None, "the letter has no plain text"
+    text = str(part.get_content())
+    found = re.search(rf"{re.escape(beginning)}\S*", text)
+    assert found is not None, text
+    return found.group()
 
 
 @contextmanager
