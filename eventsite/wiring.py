@@ -37,6 +37,7 @@ from eventsite.people import jobs as people_jobs
 from eventsite.people import proving as people_proving
 from eventsite.people import session as people_session
 from eventsite.people import views as people_views
+from eventsite.programme import bringing_in
 from eventsite.programme import commands as programme_commands
 from eventsite.programme import manage as programme_manage
 from eventsite.programme import portal as programme_portal
@@ -53,6 +54,7 @@ from eventsite.web import serving, storage, uploads
 from eventsite.web import views as web_views
 
 BLUEPRINTS: Sequence[Blueprint] = (
+    bringing_in.bp,
     events_manage.bp,
     events_views.bp,
     factor_pages.bp,

@@ -6,7 +6,7 @@ from typing import Any
 from wtforms import BooleanField, ColorField, RadioField, SelectChoice
 from wtforms.validators import DataRequired, ValidationError
 
-from eventsite.core.clock import to_wall, zone_names
+from eventsite.core.clock import to_wall
 from eventsite.core.ids import slugify
 from eventsite.events.models import LARGEST_CAPACITY, Event, Role
 from eventsite.events.service import Span, repeat
@@ -19,6 +19,7 @@ from eventsite.web.fields import (
     WallTimeField,
     WholeNumberField,
     email_field,
+    is_zone,
 )
 from eventsite.web.forms import SiteForm
 
@@ -58,11 +59,6 @@ class SectionForm(SiteForm):
         return {name: value for name, value in self.data.items() if name != "csrf_token"}
 
 
-def _is_zone(_form: Any, field: Any) -> None:
-    if field.data not in zone_names():
-        raise ValidationError("This is no time zone. Choose one such as America/Chicago.")
-
-
 class BasicsForm(SectionForm):
     """What it is called and when it is."""
 
@@ -72,7 +68,7 @@ class BasicsForm(SectionForm):
     promise = LineField("One sentence that makes people want to come", validators=[AtMost(300)])
     starts = WallTimeField("Begins", validators=[Needed("Say when it begins.")])
     ends = WallTimeField("Ends", validators=[Needed("Say when it ends.")])
-    zone = LineField("Time zone", validators=[DataRequired("Say in which zone."), _is_zone])
+    zone = LineField("Time zone", validators=[DataRequired("Say in which zone."), is_zone])
 
     @classmethod
     def of(cls, event: Event) -> "BasicsForm":

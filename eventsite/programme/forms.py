@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from wtforms import BooleanField, RadioField, SelectChoice, StringField
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, StringField
 from wtforms.validators import AnyOf, DataRequired, ValidationError
 
 from eventsite.programme.details import BLOCK_LENGTH, NAME_LENGTH, SpeakerTexts
 from eventsite.programme.errors import ProgrammeRefused
 from eventsite.programme.models import Speaker
-from eventsite.web.fields import AtMost, EmailField, LineField, LongTextField
+from eventsite.web.fields import AtMost, EmailField, LineField, LongTextField, is_zone
 from eventsite.web.forms import SiteForm
 
 MOST_STARS = 500
@@ -88,6 +89,22 @@ class AddressForm(SiteForm):
     """Where letters to a speaker go."""
 
     email = EmailField("Their e-mail address")
+
+
+class ProgrammeFileForm(SiteForm):
+    """A programme's file, and the clocks of one that names none."""
+
+    file = FileField("The file", validators=[FileRequired("Choose a file.")])
+    zone = LineField(
+        "Time zone of a file that names none",
+        validators=[DataRequired("Say in which zone."), is_zone],
+    )
+
+
+class BringInForm(SiteForm):
+    """That what a file would change is wanted."""
+
+    zone = HiddenField(validators=[is_zone])
 
 
 def _link(line: str) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from eventsite.core.db import db
+from eventsite.people.rules import as_address
 from eventsite.programme import service
 from eventsite.programme.importing_rows import (
     Rows,
@@ -103,6 +104,7 @@ class Speakers:
             slug=self._rows.slug(Speaker, planned.name, "speaker"),
             source=self._rows.source,
             source_id=planned.source_id,
+            email=as_address(planned.email) or "",
             appearance=_appearance(planned),
             created_at=self._rows.now,
             revised_at=self._rows.now,
@@ -121,6 +123,8 @@ class Speakers:
             told["source_id"] = planned.source_id
         if row.appearance in (Appearance.CONFIRMED, Appearance.HIDDEN) and not wrote:
             told["appearance"] = _appearance(planned)
+        if planned.email and not row.email:
+            told["email"] = as_address(planned.email) or ""
         credit = (row.name, row.appearance)
         is_changed = assign(row, told)
         if is_changed:

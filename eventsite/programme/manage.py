@@ -74,6 +74,18 @@ def add(event: Event) -> ResponseReturnValue:
     return redirect(url_for(".one", slug=event.slug, uuid=uuid), 303)
 
 
+@bp.post("/<slug:slug>/manage/speakers/ask/")
+@open_to_team(Act.EDIT)
+def ask(event: Event) -> ResponseReturnValue:
+    """Write to everybody who was added or imported and never written to."""
+    by = _me()
+    with unit_of_work():
+        written = speaking.invite_all(event, backstage.all_speakers(event.id), by=by)
+        note(event, "asked speakers", str(written))
+    flash(_letters(written) or "Everybody was asked already.", "good")
+    return redirect(url_for(".everybody", slug=event.slug), 303)
+
+
 @bp.post("/<slug:slug>/manage/speakers/remind/")
 @open_to_team(Act.EDIT)
 def remind(event: Event) -> ResponseReturnValue:
@@ -82,8 +94,7 @@ def remind(event: Event) -> ResponseReturnValue:
     with unit_of_work():
         written = speaking.remind(event, backstage.all_speakers(event.id), by=by)
         note(event, "reminded speakers", str(written))
-    words = {0: "Everybody was reminded in the last three days.", 1: "One letter is on its way."}
-    flash(words.get(written, f"{written} letters are on their way."), "good")
+    flash(_letters(written) or "Everybody was reminded in the last three days.", "good")
     return redirect(url_for(".everybody", slug=event.slug), 303)
 
 
@@ -173,6 +184,11 @@ def let_appear(event: Event, uuid: UUID, act: str) -> ResponseReturnValue:
     return redirect(url_for(".one", slug=event.slug, uuid=uuid), 303)
 
 
+def _letters(written: int) -> str:
+    words = {0: "", 1: "One letter is on its way."}
+    return words.get(written, f"{written} letters are on their way.")
+
+
 def _list_page(event: Event, form: NewSpeakerForm) -> str:
     everybody = backstage.all_speakers(event.id)
     show = request.args.get("show", "")
@@ -183,6 +199,7 @@ def _list_page(event: Event, form: NewSpeakerForm) -> str:
         speakers=[speaker for speaker in everybody if chosen(speaker)],
         counts={name: sum(map(which, everybody)) for name, which in _WHICH.items()},
         remindable=sum(map(speaking.is_remindable, everybody)),
+        askable=sum(map(speaking.awaits_letter, everybody)),
         missing={one.id: rules.missing_on_page(vars(one)) for one in everybody},
         show=show if show in _WHICH else "",
         form=form,

@@ -78,6 +78,20 @@ def invite(event: Event, speaker: Speaker, *, by: str) -> None:
     _write(event, speaker, "invitation", by=by)
 
 
+def invite_all(event: Event, speakers: Iterable[Speaker], *, by: str) -> int:
+    """Ask everybody who can be asked and never was; how many letters that makes."""
+    asked = [speaker for speaker in speakers if awaits_letter(speaker)]
+    for speaker in asked:
+        invite(event, speaker, by=by)
+    return len(asked)
+
+
+def awaits_letter(speaker: Speaker) -> bool:
+    """Whether a speaker has an address, was never written to, and is not out of it."""
+    is_out = speaker.appearance in (Appearance.DECLINED, Appearance.WITHDRAWN)
+    return bool(speaker.email) and speaker.invited_at is None and not is_out
+
+
 def accept(event: Event, speaker: Speaker) -> None:
     """The speaker says yes and is shown from now on. Twice is once.
 

@@ -8,6 +8,7 @@ from wtforms import DateTimeLocalField, IntegerField, StringField, TextAreaField
 from wtforms import EmailField as PlainEmailField
 from wtforms.validators import DataRequired, StopValidation, ValidationError
 
+from eventsite.core.clock import zone_names
 from eventsite.core.text import clean_block, clean_line, without_formats
 
 NAME_LENGTH = 80
@@ -140,3 +141,9 @@ def name_field(label: str = "Your name") -> LineField:
 def email_field(label: str = "E-mail address") -> EmailField:
     """A required address."""
     return EmailField(label, validators=[DataRequired("Please give an e-mail address.")])
+
+
+def is_zone(_form: Any, field: Any) -> None:
+    """Refuse what is no IANA time zone."""
+    if field.data not in zone_names():
+        raise ValidationError("This is no time zone. Choose one such as America/Chicago.")

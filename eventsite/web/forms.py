@@ -10,11 +10,12 @@ from eventsite.core.errors import Refusal
 class SiteForm(FlaskForm):
     """A form of this site, protected by the session's token."""
 
-    def refuse(self, refusal: Refusal) -> None:
-        """Show a refusal beside the field it names, or on top of the form."""
+    def refuse(self, refusal: Refusal, *, beside: str | None = None) -> None:
+        """Show a refusal beside the field it names, or else one, or on top of the form."""
         errors: Any = self.form_errors
-        if refusal.field is not None and refusal.field in self._fields:
-            field = self._fields[refusal.field]
+        name = refusal.field or beside
+        if name is not None and name in self._fields:
+            field = self._fields[name]
             field.errors = [*field.errors, refusal.message]
         else:
             errors.append(refusal.message)

@@ -29,6 +29,8 @@ class UploadKind(StrEnum):
 
     PORTRAIT = "portrait"
     SLIDES = "slides"
+    PROGRAMME = "programme"
+    """A plan that is looked at before it is brought in; it is read and never kept."""
 
 
 class Upload(Base):

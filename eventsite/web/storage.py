@@ -22,7 +22,7 @@ from eventsite.core import clock, settings
 from eventsite.core.settings import SettingsError
 
 _NAME = re.compile(
-    r"([0-9a-f]{32})(?:-[1-9][0-9]{0,3})?\.(?:webp|jpeg|pdf|pptx|odp|[0-9a-f]{8}\.part)"
+    r"([0-9a-f]{32})(?:-[1-9][0-9]{0,3})?\.(?:webp|jpeg|pdf|pptx|odp|plan|[0-9a-f]{8}\.part)"
 )
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _PREFIX = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*|")

@@ -18,6 +18,7 @@ import io
 import logging
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from datetime import timedelta
 from typing import BinaryIO
 from uuid import UUID
@@ -40,6 +41,7 @@ from eventsite.web.upload_refusals import (
     NoFile,
     NoSuchFile,
     NotSlides,
+    StorageAway,
     TooManyFiles,
     UploadGone,
 )
@@ -108,6 +110,30 @@ def store_slides(event_id: int, stream: BinaryIO, *, name: str | None, by: str) 
     return _stage(upload, event_id, name, [(f".{ending}", stream)])
 
 
+def store_programme(event_id: int, content: bytes, *, name: str | None, by: str) -> Upload:
+    """Stage a programme's file for the event, as it is, while somebody looks what it would change.
+
+    Whoever gives it has read it before. Raises FileRefused as ``store_portrait`` does.
+    """
+    _admit(event_id, by)
+    upload = Upload(kind=UploadKind.PROGRAMME, media_type="application/octet-stream")
+    upload.size, upload.digest = len(content), _digest([content])
+    return _stage(upload, event_id, name, [(".plan", io.BytesIO(content))])
+
+
+def content_of(upload: Upload) -> bytes:
+    """The whole of a staged programme's file. Raises UploadGone, and StorageAway."""
+    [name] = file_names(upload)
+    try:
+        with closing(storage().open(name)) as file:
+            return file.read()
+    except FileNotFoundError as error:
+        raise UploadGone from error
+    except OSError as error:
+        log.exception("an upload cannot be read")
+        raise StorageAway from error
+
+
 def find(event_id: int, uuid: UUID, kind: UploadKind) -> Upload:
     """A file of this event that was stored, kept or not. Raises UploadGone when there is none."""
     found = db.session.scalar(
@@ -147,6 +173,8 @@ def drop(upload: Upload) -> None:
 def file_names(upload: Upload) -> list[str]:
     """What its files are called in the storage."""
     stem = upload.uuid.hex
+    if upload.kind is UploadKind.PROGRAMME:
+        return [f"{stem}.plan"]
     if upload.width is None:
         return [f"{stem}.{ending_of(upload)}"]
     widths = widths_within(upload.width)
@@ -283,8 +311,8 @@ def _plain_name(name: str | None, upload: Upload) -> str:
     It is shown, and proposed to whoever saves the file; nothing here is ever called so.
     """
     line = clean_line(re.split(r"[/\\]", name or "")[-1], 2 * _NAME_LENGTH)
-    if upload.kind is UploadKind.PORTRAIT:
-        return line[:_NAME_LENGTH].strip(". ") or "photo"
+    if upload.kind is not UploadKind.SLIDES:
+        return line[:_NAME_LENGTH].strip(". ") or "file"
     ending = f".{ending_of(upload)}"
     stem = line[: -len(ending)] if line.lower().endswith(ending) else line
     return (stem[: _NAME_LENGTH - len(ending)].strip(". ") or "slides") + ending

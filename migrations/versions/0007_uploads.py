@@ -17,7 +17,9 @@ def upgrade() -> None:
         sa.Column("event_id", sa.Integer(), nullable=False),
         sa.Column(
             "kind",
-            sa.Enum("portrait", "slides", name="uploadkind", native_enum=False, length=16),
+            sa.Enum(
+                "portrait", "slides", "programme", name="uploadkind", native_enum=False, length=16
+            ),
             nullable=False,
         ),
         sa.Column("name", sa.String(length=120), nullable=False),

@@ -17,6 +17,7 @@ from eventsite.events.policy import Act
 from eventsite.mail import service as mail
 from eventsite.people.models import Person
 from eventsite.programme.backstage import all_speakers
+from eventsite.web import uploads
 from eventsite.web.access import Audience
 from tests.events.steps import join
 from tests.organizer.steps import draft
@@ -85,8 +86,13 @@ def _a_letter(event: Event) -> UUID:
         return mail.enqueue("mail/test_letter", to=to, values=values, event_id=event.id).uuid
 
 
+def _a_file(event: Event) -> UUID:
+    return uploads.store_programme(event.id, b"Name\nAda\n", name="a.csv", by="ada").uuid
+
+
 _MADE: Mapping[str, Callable[[Event], UUID]] = {
     "announcements": _an_announcement,
+    "bringing_in": _a_file,
     "manage": _somebody,
     "manage.take_back": _somebody_asked,
     "outbox": _a_letter,

@@ -62,6 +62,17 @@ def test_what_a_later_file_leaves_empty_of_a_speaker_stays(event: Event, clock: 
     assert (grace.tagline, grace.revised_at) == ("Miller", clock.now)
 
 
+def test_an_address_comes_along_once_and_is_never_replaced(event: Event) -> None:
+    ada = replace(ADA, email="not an address")
+    bring(event, plan(session(), speakers=(replace(GRACE, email="Grace@Example.org"), ada)))
+    assert [row.email for row in rows(Speaker)] == ["Grace@example.org", ""]
+
+    ada = replace(ADA, email="ada@example.org")
+    bring(event, plan(session(), speakers=(replace(GRACE, email="other@example.org"), ada)))
+
+    assert [row.email for row in rows(Speaker)] == ["Grace@example.org", "ada@example.org"]
+
+
 @pytest.mark.parametrize(
     ("change", "is_told"),
     [({"name": "Grace Model"}, True), ({"is_hidden": True}, True), ({"tagline": "Miller"}, False)],

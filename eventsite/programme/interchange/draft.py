@@ -30,6 +30,7 @@ class DraftSpeaker:
 
     source_id: str
     name: str
+    email: str = ""
     guid: UUID | None = None
     tagline: str = ""
     pronouns: str = ""
@@ -80,6 +81,7 @@ class Mention:
 
     ids: tuple[str, ...] = ()
     name: str = ""
+    email: str = ""
     guid: UUID | None = None
     tagline: str = ""
     pronouns: str = ""
@@ -166,6 +168,9 @@ class Draft:
     def _complete(self, found: DraftSpeaker, mention: Mention, name: str) -> None:
         found.name = found.name or name
         found.guid = found.guid or mention.guid
+        if _MAIL.fullmatch(mention.email.strip()) and not found.email:
+            found.email = mention.email.strip()
+            self.report.converted["addresses of speakers, for the team alone"] += 1
         found.tagline = found.tagline or self.texts.line(mention.tagline, LINE)
         found.pronouns = found.pronouns or self.texts.line(mention.pronouns, 40)
         if mention.biography and not found.biography:

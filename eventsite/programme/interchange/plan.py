@@ -52,7 +52,7 @@ class PlannedRoom:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedSpeaker:
-    """A person of the file. ``biography`` is Markdown.
+    """A person of the file. ``biography`` is Markdown, ``email`` for the team alone.
 
     ``guid`` is set only for a random one: others are known to be made from e-mail addresses.
     ``is_hidden``: every session of theirs is hidden or missing. ``by_name``: the file knows the
@@ -61,6 +61,7 @@ class PlannedSpeaker:
 
     source_id: str
     name: str
+    email: str = ""
     guid: UUID | None = None
     tagline: str = ""
     pronouns: str = ""

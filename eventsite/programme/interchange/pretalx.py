@@ -19,9 +19,9 @@ _SUBMISSION = values.words(
     description duration slot_count content_locale do_not_record image resources slot slots start
     end room id tags tag_ids is_featured created type"""
 )
-_SPEAKER = values.words("code name biography avatar avatar_url avatar_thumbnail_default")
+_SPEAKER = values.words("code name email biography avatar avatar_url avatar_thumbnail_default")
 _INTERNAL = values.words(
-    """access_code anonymised_data answers assigned_reviewers availabilities email has_arrived
+    """access_code anonymised_data answers assigned_reviewers availabilities has_arrived
     internal_notes invitation_token invitations is_anonymised locale log mean_score median_score
     notes pending_state review_code reviews scores signup_status submissions timezone
     attendee_signup_required attendee_signup_capacity"""
@@ -204,6 +204,7 @@ class _Pretalx:
         return Mention(
             ids=(values.text(person.get("code")),),
             name=values.text(person.get("name")),
+            email=values.text(person.get("email")),
             biography=values.text(person.get("biography")),
         )
 

@@ -18,7 +18,7 @@ class Skipped:
 
 @dataclass(kw_only=True)
 class Report:
-    """Notes taken while a file is read and applied; ``lines`` and ``as_dict`` tell them.
+    """Notes taken while a file is read and applied, told by ``lines`` and ``as_dict``.
 
     ``read`` counts what was understood, ``converted`` what was rewritten without loss,
     ``guessed`` what the file left open, ``unknown`` elements nobody asked for, ``changes`` what
@@ -49,18 +49,41 @@ class Report:
         if sentence not in self.warnings:
             self.warnings.append(sentence)
 
+    def headline(self) -> str:
+        """What was read."""
+        title = f" “{self.title}”" if self.title else ""
+        counts = ", ".join(amount(number, what) for what, number in self.read.items())
+        return f"Read {self.dialect}{title}: {counts}."
+
+    def sections(self) -> list[tuple[str, list[str]]]:
+        """Everything else there is to tell, in parts with a heading, first things first."""
+        told = (
+            ("Would change" if self.is_dry_run else "Changed", self._changes()),
+            ("Converted", _counted(self.converted)),
+            ("Guessed", _counted(self.guessed)),
+            (f"The first sessions, {self._clocks()}", self.first_sessions),
+            ("Left out", self._skipped()),
+            ("Not understood and left out", _counted(self.unknown)),
+            ("Please look at this", self.warnings),
+        )
+        return [(heading, _first_of(entries)) for heading, entries in told if entries]
+
     def lines(self) -> list[str]:
-        """The report as sentences, one a line, most important first."""
-        return [
-            *self._headline(),
-            *self._changes(),
-            *_counted("Converted", self.converted),
-            *_counted("Guessed", self.guessed),
-            *self._first_sessions(),
-            *self._skipped(),
-            *_counted("Not understood and left out", self.unknown),
-            *_listed("Please look at this", self.warnings),
+        """The report as sentences, one a line."""
+        lines = [self.headline()]
+        for heading, entries in self.sections():
+            lines += [f"{heading}:", *(f"  {entry}" for entry in entries)]
+        return lines
+
+    def summary(self) -> str:
+        """What changed, in one sentence."""
+        told = [
+            f"{amount(number, what)} {how}"
+            for what, counts in self.changes.items()
+            for how, number in counts.items()
+            if number and how != "unchanged"
         ]
+        return f"{', '.join(told)}." if told else "Nothing changed."
 
     def as_dict(self) -> dict[str, Any]:
         """The same as plain data for ``--json``, nothing shortened."""
@@ -81,31 +104,21 @@ class Report:
             "warnings": list(self.warnings),
         }
 
-    def _headline(self) -> list[str]:
-        title = f" “{self.title}”" if self.title else ""
-        counts = ", ".join(amount(number, what) for what, number in self.read.items())
-        return [f"Read {self.dialect}{title}: {counts}."]
-
     def _changes(self) -> list[str]:
-        verb = "Would change" if self.is_dry_run else "Changed"
-        told = [
-            f"  {what}: {', '.join(f'{number} {how}' for how, number in counts.items())}"
+        return [
+            f"{what}: {', '.join(f'{number} {how}' for how, number in counts.items())}"
             for what, counts in self.changes.items()
         ]
-        return [f"{verb}:", *told] if told else []
 
-    def _first_sessions(self) -> list[str]:
-        if not self.first_sessions:
-            return []
-        zone = f"as times in {self.zone}" if self.zone else "without a time zone"
-        return [f"The first sessions, {zone}:", *(f"  {line}" for line in self.first_sessions)]
+    def _clocks(self) -> str:
+        return f"as times in {self.zone}" if self.zone else "without a time zone"
 
     def _skipped(self) -> list[str]:
         """One line for each reason, with the first few things it holds for."""
         by_reason: dict[str, list[str]] = {}
         for entry in self.skipped:
             by_reason.setdefault(entry.why, []).append(entry.what)
-        return _listed("Left out", [_reason(why, what) for why, what in by_reason.items()])
+        return [_reason(why, what) for why, what in by_reason.items()]
 
 
 _IRREGULAR = {"entries": "entry"}
@@ -122,13 +135,10 @@ def _reason(why: str, what: list[str]) -> str:
     return f"{named}{'; …' if len(what) > NAMED else ''}: {why} ({len(what)} ×)"
 
 
-def _counted(heading: str, counts: Counter[str]) -> list[str]:
-    return _listed(heading, [f"{what} ({number} ×)" for what, number in counts.most_common()])
+def _counted(counts: Counter[str]) -> list[str]:
+    return [f"{what} ({number} ×)" for what, number in counts.most_common()]
 
 
-def _listed(heading: str, entries: list[str]) -> list[str]:
-    if not entries:
-        return []
-    shown = [f"  {entry}" for entry in entries[:SHOWN]]
-    more = [f"  … and {len(entries) - SHOWN} more"] if len(entries) > SHOWN else []
-    return [f"{heading}:", *shown, *more]
+def _first_of(entries: list[str]) -> list[str]:
+    more = [f"… and {len(entries) - SHOWN} more"] if len(entries) > SHOWN else []
+    return [*entries[:SHOWN], *more]

@@ -228,6 +228,7 @@ def _speakers(draft: Draft, sessions: tuple[PlannedSession, ...]) -> tuple[Plann
                 source_id=person.source_id,
                 guid=_random_guid(draft, person.guid),
                 name=person.name,
+                email=person.email,
                 tagline=person.tagline,
                 pronouns=person.pronouns,
                 biography=person.biography,

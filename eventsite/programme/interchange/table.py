@@ -40,6 +40,7 @@ _COLUMNS = {
     "name": "name, full name, fullname, display name, speaker",
     "first": "first name, firstname, given name, vorname",
     "last": "last name, lastname, surname, family name, nachname",
+    "email": "email, e mail, mail, email address, e mail address, speaker email",
     "pronouns": "pronouns",
     "tagline": "tagline, tag line, headline, job title, position, role, company, organisation",
     "bio": "bio, biography, about, profile",
@@ -91,7 +92,7 @@ def _columns(table: Table) -> dict[str, str]:
 
 
 def _sessions_columns(table: Table) -> dict[str, str]:
-    columns = _columns(table)
+    columns = {name: meaning for name, meaning in _columns(table).items() if meaning != "email"}
     meanings = set(columns.values())
     if "title" not in meanings and "name" in meanings and {"start", "date"} & meanings:
         columns = {c: "title" if meaning == "name" else meaning for c, meaning in columns.items()}
@@ -121,6 +122,7 @@ def _person(record: Record, text: Texts) -> Mention:
     return Mention(
         ids=(record.get("id", ""),),
         name=record.get("name") or whole,
+        email=record.get("email", ""),
         guid=values.uuid(record.get("id")),
         tagline=record.get("tagline", ""),
         pronouns=record.get("pronouns", ""),
