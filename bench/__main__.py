@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.table import Table
 
-from bench import crowd, load, material, servers
+from bench import crowd, load, material, servers, team
 from bench.servers import Site
 from tests.support import databases
 
@@ -97,6 +97,19 @@ def announcement() -> None:
     console.print(table)
 
 
+def manage() -> None:
+    """The team's pages with 10,000 people; goal: 150 ms, and as many statements as with 10."""
+    table = Table(
+        "people", "page", "median ms", "slowest ms", "statements", title="Team, in process"
+    )
+    for people in (10, 1_000, 10_000):
+        with _house(200) as site:
+            for page in team.pages(site.instance, EVENT, people):
+                figures = (f"{page.median:.1f}", f"{page.slowest:.1f}", str(page.statements))
+                table.add_row(f"{people:,}", page.name, *figures)
+    console.print(table)
+
+
 def start() -> None:
     """Cold start and memory."""
     table = Table("what", "value", title="Start and memory")
@@ -140,6 +153,7 @@ BENCHES: dict[str, Callable[[], None]] = {
     "registrations": registrations,
     "growth": growth,
     "announcement": announcement,
+    "team": manage,
     "start": start,
 }
 
