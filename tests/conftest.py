@@ -9,7 +9,7 @@ from flask import Flask, has_app_context
 
 from eventsite.core.db import db, in_unit_of_work
 from eventsite.factory import create_app
-from tests.support import databases, postgres, sockets
+from tests.support import databases, once, postgres, sockets
 from tests.support.browser import Browser
 from tests.support.commands import Runner
 from tests.support.databases import POSTGRESQL, SQLITE, Database
@@ -36,6 +36,7 @@ def pytest_configure() -> None:
         value = os.environ.pop(name)
         if name == "EVENTSITE_SHARED":  # where the real files are: no setting of the application
             os.environ["SHARED_FILES"] = value
+    once.make_once()
     sockets.watch(lambda: has_app_context() and in_unit_of_work())
     hypothesis.settings.register_profile("suite", deadline=None)  # machines differ, and are busy
     hypothesis.settings.load_profile("suite")
