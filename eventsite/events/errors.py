@@ -50,3 +50,15 @@ class NoSuchInvitation(NotFound):
     """The invitation was answered, taken back, or is somebody else's."""
 
     message = "This invitation is not open any more, or it is for another address than yours."
+
+
+class NothingToPutBack(NotFound):
+    """This part of the settings was not changed on these pages."""
+
+    message = "Nothing was changed here that could be put back."
+
+
+class ChangedSince(Refusal):
+    """What the change left was changed again, by the console or the event's own life."""
+
+    message = "This was changed again since then. Please change it by hand."

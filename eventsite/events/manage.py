@@ -1,6 +1,8 @@
 """The team's pages: making an event, its settings part by part, publishing, and the team."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -9,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from eventsite.core import clock
 from eventsite.core.db import unit_of_work
 from eventsite.core.errors import Refusal
-from eventsite.events import preview, queries, rules, service, team
+from eventsite.events import changes, preview, queries, rules, service, team
 from eventsite.events.errors import LastOwner, MayNotMakeEvents
 from eventsite.events.forms import (
     SECTION_FORMS,
@@ -93,10 +95,10 @@ def save_section(event: Event, section: str) -> ResponseReturnValue:
         return _section_page(event, section, form), 422
     try:
         with unit_of_work():
-            before = SECTION_FORMS[section].of(event).given()
+            change = changes.change_between(_stands(event, section), form.given())
             service.revise(event, form.given())
-            changed = [name for name, value in form.given().items() if before[name] != value]
-            note(event, f"changed the event: {section}", fields=changed)
+            changes.keep(event, section, change, by=current_person())
+            note(event, f"changed the event: {section}", fields=change.before)
     except Refusal as refusal:
         form.refuse(refusal)
         return _section_page(event, section, form), 422
@@ -107,6 +109,18 @@ def save_section(event: Event, section: str) -> ResponseReturnValue:
     if following is None:
         return redirect(url_for(".visibility", slug=event.slug), 303)
     return redirect(url_for(".section", slug=event.slug, section=following, guide=1), 303)
+
+
+@bp.post(f"/<slug:slug>/manage/event/<{_SECTION}:section>/put-back/")
+@open_to_team(Act.EDIT)
+def put_back(event: Event, section: str) -> ResponseReturnValue:
+    """Undo the last change of one part."""
+    with unit_of_work():
+        stands = _stands(event, section)
+        changed = changes.put_back(event, section, stands, by=current_person())
+        note(event, f"put a change of the event back: {section}", fields=changed)
+    flash("It is as it was before.", "good")
+    return redirect(url_for(".section", slug=event.slug, section=section), 303)
 
 
 @bp.get("/<slug:slug>/manage/publishing/")
@@ -272,7 +286,13 @@ def _section_page(event: Event, section: str, form: SectionForm) -> str:
         guide=_in_set_up(),
         form=form,
         zones=_zones(),
+        change=changes.last(event.id, section),
+        button_form=ButtonForm(formdata=None),
     )
+
+
+def _stands(event: Event, section: str) -> Mapping[str, Any]:
+    return SECTION_FORMS[section].of(event).given()
 
 
 def _in_set_up() -> bool:

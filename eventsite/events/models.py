@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -148,3 +149,25 @@ class TeamInvitation(Base):
 
     person: orm.Mapped[Person] = orm.relationship(lazy="raise")
     event: orm.Mapped[Event] = orm.relationship(lazy="raise")
+
+
+class SettingsChange(Base):
+    """The last change to one part of an event's settings: what it found and what it left.
+
+    Both are named as ``service.revise`` names them; times are wall times in ISO 8601.
+    """
+
+    __tablename__ = "settings_change"
+    __table_args__ = (sa.UniqueConstraint("event_id", "section"),)
+
+    id: orm.Mapped[Id]
+    event_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
+    section: orm.Mapped[str] = orm.mapped_column(sa.String(20))
+    person_id: orm.Mapped[int | None] = orm.mapped_column(
+        sa.ForeignKey("person.id", ondelete="SET NULL"), index=True
+    )
+    at: orm.Mapped[datetime]
+    before: orm.Mapped[dict[str, Any]] = orm.mapped_column(sa.JSON())
+    after: orm.Mapped[dict[str, Any]] = orm.mapped_column(sa.JSON())
+
+    person: orm.Mapped[Person | None] = orm.relationship(lazy="raise")

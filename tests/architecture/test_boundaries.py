@@ -16,7 +16,7 @@ VOCABULARY = {
     *("views", "manage", "jobs", "commands", "reactions", "happenings"),
 }
 ROOMS = {
-    *("events/colours", "events/preview", "events/team"),
+    *("events/changes", "events/colours", "events/preview", "events/team"),
     *("organizer/announcing", "organizer/chart", "organizer/navigation", "organizer/outbox"),
     *("organizer/segments", "people/set_up"),
     *("people/code_app", "people/factor_pages", "people/factors", "people/passkeys"),
