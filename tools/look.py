@@ -1,13 +1,15 @@
 """Photographs every page and letter of the demo in three widths and both themes, with axe.
 
-`python -m tools.look [WORD...]` takes only what has one of the words in its name. Pictures and
-contact sheets go to build/look; every finding is printed, and one is enough for status 1.
-`--pictures` also makes the pictures of the docs.
+`python -m tools.look [WORD...]` takes only what has one of the words in its name and keeps the rest
+of an earlier run; `--scene=NAME` plays only that scene. Pictures and contact sheets go to
+build/look; every finding is printed, and one is enough for status 1. `--pictures` also makes the
+pictures of the docs.
 """
 
 import shutil
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -21,6 +23,7 @@ from tools.machine import ROOT
 OUT = ROOT / "build/look"
 SIZES = {"390": PHONE, "768": TABLET, "1280": LAPTOP}
 THEMES = ("light", "dark")
+SCENE = "--scene="
 EXAMINED = ("390", "1280")
 """Widths at which axe looks: the narrowest and the widest layout."""
 
@@ -113,8 +116,8 @@ class Scene(Protocol):
         """Open pages and have them photographed."""
 
 
-def examine(words: list[str], *, photographs: bool = True) -> Studio:
-    """Play every scene on a site with the demo; what was taken and found."""
+def examine(words: list[str], *, scenes: Sequence[str] = (), photographs: bool = True) -> Studio:
+    """Play every scene, or those named, on a site with the demo; what was taken and found."""
     from tools.scenes import SCENES  # noqa: PLC0415 -- scenes are written in terms of the studio
 
     with live() as site, chromium_started() as browser:
@@ -122,12 +125,16 @@ def examine(words: list[str], *, photographs: bool = True) -> Studio:
         site.start()
         studio = Studio(site, words, photographs=photographs)
         for scene in SCENES:
+            if scenes and scene.__name__ not in scenes:
+                continue
             with tab(browser, LAPTOP) as opened:
                 opened.page.on("response", studio.note)
                 try:
                     scene(studio, opened)
                 except Error as error:
                     studio.findings.append(f"{scene.__name__} at {opened.page.url}: {error}")
+                    if studio.photographs:
+                        opened.page.screenshot(path=OUT / f"failed-{scene.__name__}.png")
                 opened.complaints.clear()
     return studio
 
@@ -135,8 +142,11 @@ def examine(words: list[str], *, photographs: bool = True) -> Studio:
 def main(arguments: list[str]) -> int:
     """Photograph, print every finding, and say where the sheets are."""
     began = time.monotonic()
-    shutil.rmtree(OUT, ignore_errors=True)
-    studio = examine([word for word in arguments if not word.startswith("-")])
+    words = [word for word in arguments if not word.startswith("-")]
+    scenes = [word.removeprefix(SCENE) for word in arguments if word.startswith(SCENE)]
+    if not words and not scenes:
+        shutil.rmtree(OUT, ignore_errors=True)
+    studio = examine(words, scenes=scenes)
     for finding in studio.findings:
         print(finding)
     if "--pictures" in arguments:
