@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from eventsite.core.db import unit_of_work
-from eventsite.events import queries, team
+from eventsite.events import policy, queries, team
 from eventsite.events.errors import NoSuchInvitation
 from eventsite.events.gate import note
 from eventsite.people.forms import ButtonForm
@@ -25,7 +25,8 @@ def invitation(uuid: UUID) -> ResponseReturnValue:
     found = queries.invitation_to(current_person().id, uuid)
     if found is None:
         raise NoSuchInvitation
-    return render_template("events/invitation.html", invitation=found, form=ButtonForm())
+    part, form = policy.PART[found.role], ButtonForm(formdata=None)
+    return render_template("events/invitation.html", invitation=found, part=part, form=form)
 
 
 @bp.post("/invitations/<uuid:uuid>/")
