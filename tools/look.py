@@ -27,8 +27,15 @@ SCENE = "--scene="
 EXAMINED = ("390", "1280")
 """Widths at which axe looks: the narrowest and the widest layout."""
 
-PICTURES = {"event-home": "microsite-home/1280-light.png"}
-"""The pictures of the docs, and what each is made from."""
+PICTURES = {
+    "event-home": ("microsite-home", "1280-light.png"),
+    "first-hour": ("manage-set-up-seats", "390-light.png"),
+    "overview": ("organizer-dashboard", "1280-light.png"),
+    "speakers": ("speakers-everybody", "1280-light.png"),
+    "speakers-page": ("speaking-mine-asked", "390-light.png"),
+    "announcement": ("announcements-one-draft", "1280-light.png"),
+}
+"""The pictures of the docs: the page each is made from, and in which width and theme."""
 
 SETTLED = """async () => {
   await document.fonts.ready;
@@ -150,15 +157,17 @@ def main(arguments: list[str]) -> int:
     for finding in studio.findings:
         print(finding)
     if "--pictures" in arguments:
-        _make_pictures()
+        _make_pictures(studio)
     count, spent = len(studio.taken), time.monotonic() - began
     print(f"{count} pages in build/look/sheets, {len(studio.findings)} findings, {spent:.0f} s")
     return 1 if studio.findings or not count else 0
 
 
-def _make_pictures() -> None:
-    for name, taken in PICTURES.items():
-        contact.picture(OUT / "pages" / taken, ROOT / "docs/pictures" / f"{name}.png", width=900)
+def _make_pictures(studio: Studio) -> None:
+    """Those of the pages that were photographed now."""
+    for name, (page, kind) in PICTURES.items():
+        if page in studio.taken:
+            contact.picture(OUT / "pages" / page / kind, ROOT / "docs/pictures" / f"{name}.png")
 
 
 if __name__ == "__main__":
