@@ -52,6 +52,10 @@ def decline(uuid: UUID) -> ResponseReturnValue:
 
 
 def panel(person: Person) -> tuple[str, dict[str, Any]]:
-    """What stands on the account page: the teams one is in, and those one was asked into."""
-    values = {"teams": queries.teams_of(person.id), "open": queries.invitations_to(person.id)}
+    """What stands on the account page: one's teams, those one was asked into, and a new event."""
+    values = {
+        "teams": queries.teams_of(person.id),
+        "open": queries.invitations_to(person.id),
+        "makes_events": person.makes_events,
+    }
     return "events/_panel.html", values
