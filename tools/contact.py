@@ -8,6 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 from tools.machine import ROOT
 
 SCALE = 0.5
+PHONE = 390
 LONGEST = 3600
 GAP, HEAD = 24, 44
 PAPER, INK = "#d8d4cc", "#22201c"
@@ -33,11 +34,12 @@ def sheet(title: str, rows: Sequence[Mapping[str, Path]], target: Path) -> None:
     paper.save(target, optimize=True)
 
 
-def picture(source: Path, target: Path, width: int) -> None:
+def picture(source: Path, target: Path) -> None:
     """The first screenful of a screenshot, small enough for the docs: few colours, no metadata."""
     with Image.open(source) as image:
-        first = image.convert("RGB").crop((0, 0, image.width, round(image.width * 0.7)))
-    small = first.resize((width, round(width * 0.7)), Image.Resampling.LANCZOS)
+        wide, high = (900, 630) if image.width > PHONE else (PHONE, 720)
+        first = image.convert("RGB").crop((0, 0, image.width, round(image.width * high / wide)))
+    small = first.resize((wide, high), Image.Resampling.LANCZOS)
     target.parent.mkdir(parents=True, exist_ok=True)
     small.quantize(256, dither=Image.Dither.NONE).save(target, optimize=True)
 

@@ -1,13 +1,15 @@
 """Photographs every page and letter of the demo in three widths and both themes, with axe.
 
-`python -m tools.look [WORD...]` takes only what has one of the words in its name. Pictures and
-contact sheets go to build/look; every finding is printed, and one is enough for status 1.
-`--pictures` also makes the pictures of the docs.
+`python -m tools.look [WORD...]` takes only what has one of the words in its name and keeps the rest
+of an earlier run; `--scene=NAME` plays only that scene. Pictures and contact sheets go to
+build/look; every finding is printed, and one is enough for status 1. `--pictures` also makes the
+pictures of the docs.
 """
 
 import shutil
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -21,11 +23,19 @@ from tools.machine import ROOT
 OUT = ROOT / "build/look"
 SIZES = {"390": PHONE, "768": TABLET, "1280": LAPTOP}
 THEMES = ("light", "dark")
+SCENE = "--scene="
 EXAMINED = ("390", "1280")
 """Widths at which axe looks: the narrowest and the widest layout."""
 
-PICTURES = {"event-home": "microsite-home/1280-light.png"}
-"""The pictures of the docs, and what each is made from."""
+PICTURES = {
+    "event-home": ("microsite-home", "1280-light.png"),
+    "first-hour": ("manage-set-up-seats", "390-light.png"),
+    "overview": ("organizer-dashboard", "1280-light.png"),
+    "speakers": ("speakers-everybody", "1280-light.png"),
+    "speakers-page": ("speaking-mine-asked", "390-light.png"),
+    "announcement": ("announcements-one-draft", "1280-light.png"),
+}
+"""The pictures of the docs: the page each is made from, and in which width and theme."""
 
 SETTLED = """async () => {
   await document.fonts.ready;
@@ -113,8 +123,8 @@ class Scene(Protocol):
         """Open pages and have them photographed."""
 
 
-def examine(words: list[str], *, photographs: bool = True) -> Studio:
-    """Play every scene on a site with the demo; what was taken and found."""
+def examine(words: list[str], *, scenes: Sequence[str] = (), photographs: bool = True) -> Studio:
+    """Play every scene, or those named, on a site with the demo; what was taken and found."""
     from tools.scenes import SCENES  # noqa: PLC0415 -- scenes are written in terms of the studio
 
     with live() as site, chromium_started() as browser:
@@ -122,12 +132,16 @@ def examine(words: list[str], *, photographs: bool = True) -> Studio:
         site.start()
         studio = Studio(site, words, photographs=photographs)
         for scene in SCENES:
+            if scenes and scene.__name__ not in scenes:
+                continue
             with tab(browser, LAPTOP) as opened:
                 opened.page.on("response", studio.note)
                 try:
                     scene(studio, opened)
                 except Error as error:
                     studio.findings.append(f"{scene.__name__} at {opened.page.url}: {error}")
+                    if studio.photographs:
+                        opened.page.screenshot(path=OUT / f"failed-{scene.__name__}.png")
                 opened.complaints.clear()
     return studio
 
@@ -135,20 +149,25 @@ def examine(words: list[str], *, photographs: bool = True) -> Studio:
 def main(arguments: list[str]) -> int:
     """Photograph, print every finding, and say where the sheets are."""
     began = time.monotonic()
-    shutil.rmtree(OUT, ignore_errors=True)
-    studio = examine([word for word in arguments if not word.startswith("-")])
+    words = [word for word in arguments if not word.startswith("-")]
+    scenes = [word.removeprefix(SCENE) for word in arguments if word.startswith(SCENE)]
+    if not words and not scenes:
+        shutil.rmtree(OUT, ignore_errors=True)
+    studio = examine(words, scenes=scenes)
     for finding in studio.findings:
         print(finding)
     if "--pictures" in arguments:
-        _make_pictures()
+        _make_pictures(studio)
     count, spent = len(studio.taken), time.monotonic() - began
     print(f"{count} pages in build/look/sheets, {len(studio.findings)} findings, {spent:.0f} s")
     return 1 if studio.findings or not count else 0
 
 
-def _make_pictures() -> None:
-    for name, taken in PICTURES.items():
-        contact.picture(OUT / "pages" / taken, ROOT / "docs/pictures" / f"{name}.png", width=900)
+def _make_pictures(studio: Studio) -> None:
+    """Those of the pages that were photographed now."""
+    for name, (page, kind) in PICTURES.items():
+        if page in studio.taken:
+            contact.picture(OUT / "pages" / page / kind, ROOT / "docs/pictures" / f"{name}.png")
 
 
 if __name__ == "__main__":

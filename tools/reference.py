@@ -1,6 +1,7 @@
-"""Writes into the reference pages and the map what the code says; a test holds them equal."""
+"""Writes into the pages of the docs what the code says; a test holds them equal."""
 
 import ast
+import inspect
 import re
 import sys
 import tempfile
@@ -15,6 +16,7 @@ from flask import Flask
 
 from eventsite import wiring
 from eventsite.core import settings
+from eventsite.events import policy
 from eventsite.factory import create_app
 from tools.machine import ROOT
 
@@ -27,6 +29,8 @@ def pages() -> dict[str, str]:
         "docs/reference/settings.md": ("settings", _settings()),
         "docs/reference/commands.md": ("commands", _commands()),
         "docs/reference/addresses.md": ("addresses", _addresses()),
+        "docs/reference/roles.md": ("roles", _roles()),
+        "docs/organize/team.md": ("parts", _parts()),
         "docs/develop/map.md": ("map", _map()),
     }
     return {path: _with(path, name, list(lines)) for path, (name, lines) in parts.items()}
@@ -116,6 +120,37 @@ def _view(app: Flask, endpoint: str) -> tuple[str, str]:
     """For whom a view is and what its docstring says first."""
     view: Callable[..., Any] = app.view_functions[endpoint]
     return view.audience, _cell((view.__doc__ or "").split("\n\n")[0])  # type: ignore[attr-defined]
+
+
+def _roles() -> Iterator[str]:
+    """A row for each act with a mark for each role that may do it."""
+    words = _docstrings_of(policy.Act)
+    yield f"| | {' | '.join(role.value for role in policy.MAY)} |"
+    yield f"|---|{':-:|' * len(policy.MAY)}"
+    for act in policy.Act:
+        marks = ("yes" if act in acts else "" for acts in policy.MAY.values())
+        yield f"| {words[act.name].rstrip('.')} | {' | '.join(marks)} |"
+
+
+def _parts() -> Iterator[str]:
+    yield "| role | looks after |"
+    yield "|---|---|"
+    for role, part in policy.PART.items():
+        yield f"| {role.value} | {part} |"
+
+
+def _docstrings_of(members: type) -> dict[str, str]:
+    """What stands below each member of a class, by its name."""
+    [body] = [
+        node.body
+        for node in ast.parse(inspect.getsource(members)).body
+        if isinstance(node, ast.ClassDef)
+    ]
+    return {
+        ast.unparse(field.targets[0]): _meaning(words)
+        for field, words in pairwise(body)
+        if isinstance(field, ast.Assign)
+    }
 
 
 def _map() -> Iterator[str]:

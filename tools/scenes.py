@@ -21,7 +21,7 @@ from eventsite.registration import service as registrations
 from tests.support.chromium import Tab
 from tools.look import Scene, Studio
 from tools.machine import ROOT
-from tools.scenes_team import first_hour, speaking, team_at_work
+from tools.scenes_team import announcing, first_hour, others_at_work, speaking, team_at_work
 
 EVENT = "second-hour"
 A_WHILE = timedelta(minutes=20)
@@ -314,7 +314,8 @@ def _name(endpoint: str) -> str:
 
 
 SCENES: tuple[Scene, ...] = (
-    *(walk, nothing_there, signing_in, proving, registering, standing_in_line, letters),
-    *(several_days, before_and_after, first_hour, team_at_work, speaking),
-    nothing_forgotten,
+    *(walk, nothing_there, signing_in, proving, registering, standing_in_line),
+    *(several_days, before_and_after),
+    *(first_hour, team_at_work, announcing, others_at_work, speaking),
+    *(letters, nothing_forgotten),
 )

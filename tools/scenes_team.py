@@ -1,15 +1,29 @@
-"""What is photographed of teams: the first hour, a team at work, a speaker's own page."""
+"""What is photographed of teams: the first hour, a team at work, its letters, a speaker's page."""
 
 from datetime import timedelta
 
+import sqlalchemy as sa
 from playwright.sync_api import Page
 
 from eventsite.core import clock
+from eventsite.core.db import db, unit_of_work
+from eventsite.factory import create_app
+from eventsite.mail.models import Letter, LetterState
 from tests.support.chromium import Tab
 from tools.look import Studio
 
 EVENT, ORGANIZER = "second-hour", "noor@example.org"
 SECTIONS = ("place", "seats", "look", "texts")
+ANNOUNCED = """\
+Dear {name},
+
+on the evening itself, come to the **east door**: the one on the street is closed after six.
+
+- Bring whatever you write with; there is paper on every table.
+- Supper is at eight. Tell us by Thursday what you do not eat.
+
+See your seat, or give it up: {link}
+"""
 
 
 def first_hour(studio: Studio, opened: Tab) -> None:
@@ -35,10 +49,15 @@ def first_hour(studio: Studio, opened: Tab) -> None:
     page.get_by_role("link", name="Open the preview").click()
     studio.shoot(opened, "microsite-home-preview")
     page.go_back()
-    page.goto(f"{studio.site.url}/the-quiet-hour/manage/")
-    studio.shoot(opened, "organizer-dashboard-draft")
-    page.goto(f"{studio.site.url}/the-quiet-hour/manage/speakers/")
-    studio.shoot(opened, "speakers-everybody-empty")
+    for name, path in (
+        ("organizer-dashboard-draft", ""),
+        ("speakers-everybody-empty", "speakers/"),
+        ("speakers-programme-empty", "programme/"),
+        ("announcements-everything-empty", "announcements/"),
+        ("outbox-letters-empty", "outbox/"),
+    ):
+        page.goto(f"{studio.site.url}/the-quiet-hour/manage/{path}")
+        studio.shoot(opened, name)
 
 
 def team_at_work(studio: Studio, opened: Tab) -> None:
@@ -90,13 +109,98 @@ def _ask_into_the_team(studio: Studio, opened: Tab, address: str) -> None:
     _enter(studio, page, ORGANIZER)
 
 
+def announcing(studio: Studio, opened: Tab) -> None:
+    """An announcement: its text gone wrong, what became of each letter; another for later."""
+    page, address = opened.page, f"{studio.site.url}/{EVENT}/manage/announcements/"
+    _enter(studio, page, ORGANIZER)
+    page.goto(f"{address}new/")
+    studio.shoot(opened, "announcements-new")
+    _write(page, "Where to come in", ANNOUNCED.replace("{name}", "{firstname}"))
+    studio.shoot(opened, "announcements-new-refused")
+    _write(page, "Where to come in", ANNOUNCED)
+    studio.shoot(opened, "announcements-one-draft")
+    page.get_by_role("link", name="See the letter").click()
+    studio.shoot(opened, "announcements-preview")
+    page.get_by_role("link", name="Back to the announcement").click()
+    page.get_by_role("link", name="Change").click()
+    studio.shoot(opened, "announcements-edit")
+    page.get_by_role("button", name="Keep the draft").click()
+    page.get_by_role("button", name="Send a test to me").click()
+    page.get_by_role("button", name="people now").click()
+    studio.site.run("worker", "--once")
+    page.reload()
+    studio.shoot(opened, "announcements-one-sent")
+    page.goto(f"{address}new/")
+    _write(page, "Tomorrow we see each other", "Sleep well, {name}.")
+    day = f"{clock.now() + timedelta(days=13):%Y-%m-%d}"
+    page.get_by_label("Or send it later").fill(f"{day}T09:00")
+    page.get_by_role("button", name="Send it then").click()
+    studio.shoot(opened, "announcements-one-scheduled")
+    page.goto(address)
+    studio.shoot(opened, "announcements-everything")
+    _look_after_letters(studio, opened)
+
+
+def _write(page: Page, subject: str, text: str) -> None:
+    page.get_by_label("Subject").fill(subject)
+    page.get_by_label("Text").fill(text)
+    page.get_by_role("button", name="Keep the draft").click()
+
+
+def _look_after_letters(studio: Studio, opened: Tab) -> None:
+    """The team's outbox with letters that failed, and what the mail doctor says without the DNS."""
+    page, address = opened.page, f"{studio.site.url}/{EVENT}/manage/outbox/"
+    with create_app(instance=studio.site.instance).app_context():
+        with unit_of_work():
+            letters = db.session.scalars(sa.select(Letter).order_by(Letter.id.desc()).limit(2))
+            for letter in letters:
+                letter.state = LetterState.FAILED
+                letter.last_error = "550 5.1.1 No mailbox here by that name"
+        db.engine.dispose()
+    page.goto(address)
+    studio.shoot(opened, "outbox-letters")
+    page.get_by_role("link", name="Failed").first.click()
+    studio.shoot(opened, "outbox-letters-failed")
+    page.goto(f"{address}doctor/")
+    studio.shoot(opened, "outbox-examine")
+    for typed in ("nobody at nowhere", ORGANIZER):
+        page.get_by_label("Addresses").fill(typed)
+        page.get_by_role("button", name="Send test letters").click()
+        studio.shoot(opened, "outbox-examine-refused")
+
+
+def others_at_work(studio: Studio, opened: Tab) -> None:
+    """What somebody sees who helps at the door alone."""
+    page = opened.page
+    _enter(studio, page, "jules@example.org")
+    page.goto(f"{studio.site.url}/{EVENT}/manage/")
+    studio.shoot(opened, "organizer-dashboard-door")
+
+
 def speaking(studio: Studio, opened: Tab) -> None:
-    """A speaker's own page, reached from the account."""
+    """A speaker's own page, reached from the account or a letter; asked, confirmed and gone."""
     page = opened.page
     _enter(studio, page, "marisol@example.org")
     page.goto(f"{studio.site.url}/account/")
+    studio.shoot(opened, "people-account-speaker")
     page.get_by_role("link", name="The Second Hour").first.click()
     studio.shoot(opened, "speaking-mine")
+    page.get_by_label("Name").fill("")
+    page.get_by_role("button", name="Save", exact=True).click()
+    studio.shoot(opened, "speaking-mine-refused")
+    page.goto(_link_of_letter(studio, "ilse@example.org"))
+    studio.shoot(opened, "speaking-mine-asked")
+    page.get_by_role("button", name="No, not this time").click()
+    studio.shoot(opened, "speaking-mine-declined")
+
+
+def _link_of_letter(studio: Studio, email: str) -> str:
+    """The secret page that the speaker's letter leads to."""
+    with create_app(instance=studio.site.instance).app_context():
+        wanted = sa.select(Letter.values).where(Letter.recipient == email)
+        token = db.session.scalars(wanted.order_by(Letter.id)).first()["token"]
+        db.engine.dispose()
+    return f"{studio.site.url}/speaking/{token}/"
 
 
 def _enter(studio: Studio, page: Page, email: str) -> None:

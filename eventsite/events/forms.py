@@ -9,6 +9,7 @@ from wtforms.validators import DataRequired, ValidationError
 from eventsite.core.clock import to_wall
 from eventsite.core.ids import slugify
 from eventsite.events.models import LARGEST_CAPACITY, Event, Role
+from eventsite.events.policy import PART
 from eventsite.events.service import Span, repeat
 from eventsite.web.fields import (
     AtMost,
@@ -25,13 +26,9 @@ from eventsite.web.forms import SiteForm
 
 _LONG = 20_000
 
-ROLES = (
-    SelectChoice(Role.OWNER.value, "Owner: everything, and who is in the team"),
-    SelectChoice(Role.EDITOR.value, "Editor: the event’s texts, speakers and programme"),
-    SelectChoice(Role.REGISTRAR.value, "Registrar: registrations, letters to people, the door"),
-    SelectChoice(Role.MODERATOR.value, "Moderator: write-ups and conversations"),
-    SelectChoice(Role.DOOR.value, "Door: letting people in"),
-)
+ROLES = [
+    SelectChoice(role.value, f"{role.value.capitalize()}: {part}") for role, part in PART.items()
+]
 
 
 class RoleForm(SiteForm):
@@ -88,7 +85,9 @@ class NewEventForm(BasicsForm):
 
     def validate_slug(self, field: Any) -> None:
         """Make one from the title where none was typed, and refuse what cannot be an address."""
-        field.data = field.data or slugify(self.title.data or "", "event")[:60].strip("-")
+        title = self.title.data or ""
+        if not field.data and title:
+            field.data = slugify(title, "event")[:60].strip("-")
         if field.data != slugify(field.data, ""):
             raise ValidationError("Use lower-case letters, digits and hyphens.")
 

@@ -36,6 +36,15 @@ MAY: Mapping[Role, frozenset[Act]] = {
 }
 """The least each role needs: an editor sees no guest list, the door no answers."""
 
+PART: Mapping[Role, str] = {
+    Role.OWNER: "everything, and who is in the team",
+    Role.EDITOR: "the event’s texts, speakers and programme",
+    Role.REGISTRAR: "registrations, letters to people, the door",
+    Role.MODERATOR: "write-ups and conversations",
+    Role.DOOR: "letting people in",
+}
+"""What somebody in each role looks after, as people read it."""
+
 
 def may_be_seen(event: Event | None) -> bool:
     """Whether anybody may see it in any representation: page, file, feed, picture or list."""

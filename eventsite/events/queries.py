@@ -6,6 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
+from eventsite.core import clock
 from eventsite.core.db import db
 from eventsite.events.models import Event, Role, TeamInvitation, TeamMember, Visibility
 
@@ -141,14 +142,17 @@ def open_invitation(event_id: int, person_id: int) -> TeamInvitation | None:
 
 
 def teams_of(person_id: int) -> Sequence[TeamMember]:
-    """The teams this person is in, with their events, the next or latest event first."""
-    return db.session.scalars(
+    """The teams this person is in, with their events: the next first, those that are over last."""
+    found = db.session.scalars(
         sa.select(TeamMember)
         .join(TeamMember.event)
         .where(TeamMember.person_id == person_id)
         .order_by(Event.starts_at.desc())
         .options(orm.contains_eager(TeamMember.event))
     ).all()
+    now = clock.now()
+    to_come = [one for one in found if one.event.ends_at > now]
+    return [*reversed(to_come), *(one for one in found if one.event.ends_at <= now)]
 
 
 def invitations_to(person_id: int) -> Sequence[TeamInvitation]:

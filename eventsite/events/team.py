@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from eventsite.core import clock
 from eventsite.core.db import db
 from eventsite.core.ids import new_uuid
-from eventsite.events import queries
+from eventsite.events import policy, queries
 from eventsite.events.colours import accent_colours
 from eventsite.events.errors import AlreadyInTeam, LastOwner, NoSuchInvitation, NoSuchMember
 from eventsite.events.models import Event, Role, TeamInvitation, TeamMember
@@ -111,6 +111,7 @@ def invite(event: Event, email: str, role: Role, *, by: str) -> TeamInvitation:
             "accent": colours.light,
             "accent_dark": colours.dark,
             "role": role.value,
+            "part": policy.PART[role],
             "by": by,
             "invitation": str(invitation.uuid),
         },

@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from eventsite.core.db import unit_of_work
-from eventsite.events import queries, team
+from eventsite.events import policy, queries, team
 from eventsite.events.errors import NoSuchInvitation
 from eventsite.events.gate import note
 from eventsite.people.forms import ButtonForm
@@ -25,7 +25,8 @@ def invitation(uuid: UUID) -> ResponseReturnValue:
     found = queries.invitation_to(current_person().id, uuid)
     if found is None:
         raise NoSuchInvitation
-    return render_template("events/invitation.html", invitation=found, form=ButtonForm())
+    part, form = policy.PART[found.role], ButtonForm(formdata=None)
+    return render_template("events/invitation.html", invitation=found, part=part, form=form)
 
 
 @bp.post("/invitations/<uuid:uuid>/")
@@ -51,6 +52,10 @@ def decline(uuid: UUID) -> ResponseReturnValue:
 
 
 def panel(person: Person) -> tuple[str, dict[str, Any]]:
-    """What stands on the account page: the teams one is in, and those one was asked into."""
-    values = {"teams": queries.teams_of(person.id), "open": queries.invitations_to(person.id)}
+    """What stands on the account page: one's teams, those one was asked into, and a new event."""
+    values = {
+        "teams": queries.teams_of(person.id),
+        "open": queries.invitations_to(person.id),
+        "makes_events": person.makes_events,
+    }
     return "events/_panel.html", values

@@ -21,17 +21,15 @@ class Chart:
 
 
 def draw(days: Sequence[tuple[date, int]], ceiling: int | None) -> Chart | None:
-    """The chart of a value by day, which must be in order; None when there is nothing to draw."""
-    if not days:
+    """The chart of a value by day, which must be in order; None for less than two days."""
+    if len(days) < 2:
         return None
     top = max(1, *(value for _day, value in days), ceiling or 0)
     first, last = days[0][0], days[-1][0]
-    span = max(1, (last - first).days)
+    span = (last - first).days
     points = [
         (round((day - first).days * WIDTH / span, 1), _height(value, top)) for day, value in days
     ]
-    if len(points) == 1:
-        points.append((float(WIDTH), points[0][1]))
     line = " ".join(f"{x:g},{y:g}" for x, y in points)
     return Chart(
         line=line,

@@ -18,6 +18,7 @@ from eventsite.people.rules import as_address
 from eventsite.programme.models import Appearance
 from eventsite.registration.models import Standing
 from eventsite.web.fields import AtMost, LineField, LongTextField, Needed, WallTimeField
+from eventsite.web.filters import counted
 from eventsite.web.forms import SiteForm
 
 MOST_TESTED = 3
@@ -54,10 +55,13 @@ class AnnouncementForm(SiteForm):
     )
     standings = ChecksField("Registrations", choices=_STANDINGS)
     party = RadioField(
-        "Seats",
+        "Party",
         choices=[
             SelectChoice("", "Any number"),
-            *(SelectChoice(str(n), f"{n} in the party") for n in range(1, LARGEST_PARTY + 1)),
+            *(
+                SelectChoice(str(n), counted(n, "person", "people"))
+                for n in range(1, LARGEST_PARTY + 1)
+            ),
         ],
         default="",
     )

@@ -25,6 +25,7 @@ def dashboard(event: Event) -> ResponseReturnValue:
         "organizer/dashboard.html",
         event=event,
         role=role_here(),
+        part=policy.PART[role_here()],
         standing=standing,
         may=may,
         todos=rules.todos(standing.numbers, missing(vars(event)), may),

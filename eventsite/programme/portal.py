@@ -19,7 +19,7 @@ bp = Blueprint("speaking", __name__)
 
 _ANSWERS = {
     "accept": (speaking.accept, "Thank you. You are in the programme."),
-    "decline": (speaking.decline, "You are out of the programme, and the team will see it."),
+    "decline": (speaking.decline, "Thank you for telling us. You are not in the programme."),
 }
 
 

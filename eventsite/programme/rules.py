@@ -235,10 +235,10 @@ def is_still_told(cancelled_at: datetime, now: datetime) -> bool:
 
 PAGE_WANTS = {
     "portrait": "a portrait",
-    "tagline": "one line about you",
-    "ask_me_about": "what people can ask you about",
-    "would_like_to_learn": "what you would like to learn",
-    "biography": "a few sentences about you",
+    "tagline": "the line below the name",
+    "ask_me_about": "what people can ask about",
+    "would_like_to_learn": "something to learn",
+    "biography": "the biography",
 }
 """What makes a speaker's page worth reading, by column, in the words of a letter to them."""
 

@@ -234,3 +234,19 @@ def test_an_event_is_archived_when_it_is_over(app: Flask, team: Browser, clock: 
     browser.get("manage.visibility", slug="evening")
     browser.submit("manage.show", {}, slug="evening", act="archive")
     assert stored().visibility is Visibility.ARCHIVED
+
+
+def test_whoever_makes_events_begins_them_on_the_account(organizer: Browser) -> None:
+    organizer.get("people.account")
+
+    assert organizer.follow("Begin an event").text("h1") == "A new event"
+
+
+def test_nobody_else_is_offered_a_new_event(team: Browser) -> None:
+    assert "Begin an event" not in team.get("people.account").text()
+
+
+def test_the_address_follows_the_name_that_is_typed_after_a_mistake(organizer: Browser) -> None:
+    refused = organizer.submit("manage.make", {**NEW, "title": ""}, expect=422)
+
+    assert refused.one("#slug")["value"] == ""

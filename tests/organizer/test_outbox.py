@@ -83,7 +83,7 @@ def test_letters_stand_there_without_what_is_in_them(
     page = owner.get("outbox.letters", slug="evening")
 
     assert page.texts(".rows__name") == ["ben@example.org", "ada@example.org"]
-    assert "Registration: confirmed · written Mon 1 Mar, 06:00" in page.text()
+    assert "Has a seat · written Mon 1 Mar, 06:00" in page.text()
     assert "Hello" not in page.text()
     assert "/registration/" not in page.body.decode()
 

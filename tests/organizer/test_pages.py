@@ -59,7 +59,7 @@ def test_the_door_sees_numbers_and_no_work_of_others(event: Event, browser: Brow
 
     page = browser.get("organizer.dashboard", slug="evening")
 
-    assert "Nothing today." in page.text()
+    assert "Nothing at the moment." in page.text()
     assert page.texts(".team__link") == ["Overview"]
 
 

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from eventsite.organizer import chart
+from eventsite.organizer import chart, rules
 from eventsite.organizer.rules import Numbers, Todo, todos
+from tests.support import source
 
 LACKS = [("place", "Where it is"), ("look", "Why one would come")]
 
@@ -77,22 +78,29 @@ def test_a_line_ends_at_its_last_day_and_stays_below_its_ceiling() -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "ceiling", "line"),
+    ("seats", "ceiling", "line"),
     [
-        ([(date(2027, 3, 1), 5)], None, "0,0 640,0"),
-        ([(date(2027, 3, 1), 5)], 10, "0,100 640,100"),
-        ([(date(2027, 3, 1), 12)], 10, "0,0 640,0"),
-        ([(date(2027, 3, 1), 0)], 0, "0,200 640,200"),
+        (5, None, "0,0 640,0"),
+        (5, 10, "0,100 640,100"),
+        (12, 10, "0,0 640,0"),
+        (0, 0, "0,200 640,200"),
     ],
 )
-def test_one_day_is_a_line_too(
-    days: list[tuple[date, int]], ceiling: int | None, line: str
-) -> None:
-    drawn = chart.draw(days, ceiling)
+def test_a_line_fits_its_box(seats: int, ceiling: int | None, line: str) -> None:
+    drawn = chart.draw([(date(2027, 3, 1), seats), (date(2027, 3, 2), seats)], ceiling)
 
     assert drawn is not None
     assert drawn.line == line
 
 
-def test_of_nothing_no_line_is_drawn() -> None:
+def test_of_less_than_two_days_no_line_is_drawn() -> None:
     assert chart.draw([], 60) is None
+    assert chart.draw([(date(2027, 3, 1), 5)], 60) is None
+
+
+def test_every_letter_of_an_event_has_words_for_the_outbox() -> None:
+    folders = {path.rpartition("/")[0] for path in source.files("templates/mail", ending=".txt")}
+    letters = {path.removeprefix("templates/mail/") for path in folders if path.count("/") == 3}
+
+    assert {one for one in letters if not one.startswith("people/")} == set(rules.LETTERS)
+    assert rules.letter_words("people/sign_in") == "Sign in"

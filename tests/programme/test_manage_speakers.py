@@ -147,7 +147,7 @@ def test_reminders_go_to_whoever_owes_something_every_three_days_at_most(
     editor.submit("speakers.remind", {}, slug="evening")
     last = outbox.messages(to=GRACE)[-1].get_body(("plain",))
     assert last is not None
-    assert "still lacks a portrait, one line about you, what people can" in last.get_content()
+    assert "still lacks a portrait, the line below the name, what" in last.get_content()
 
 
 def test_v53_a_team_cannot_write_to_speakers_without_end(event: Event, editor: Browser) -> None:

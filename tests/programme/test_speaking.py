@@ -158,7 +158,7 @@ def test_one_sees_who_else_is_in_ones_sessions(
 
     page = visitor.get("speaking.mine", token=token)
 
-    assert page.texts(".own__registration") == [
+    assert page.texts(".parts__one") == [
         "A panel Sat 13 Mar, 18:30–19:15 Speaker, with Ben Example"
     ]
 
