@@ -98,13 +98,15 @@ def seats_by_day(event: Event) -> Sequence[SeatsOfDay]:
 
 
 def activity_of(
-    event_id: int, *, person_id: int | None, number: int
+    event_id: int, *, person_id: int | None, what: str, number: int
 ) -> tuple[Sequence[Activity], int]:
-    """One page of what the team did, the latest first, of one person or of everybody; and how
-    much there is in all."""
+    """One page of what the team did, the latest first, and how much there is in all: of one person
+    or of everybody, one kind of act or, where ``what`` is empty, any."""
     mine = [Activity.event_id == event_id]
     if person_id is not None:
         mine.append(Activity.person_id == person_id)
+    if what:
+        mine.append(Activity.what == what)
     total = db.session.scalar(sa.select(sa.func.count()).select_from(Activity).where(*mine)) or 0
     rows = db.session.scalars(
         sa.select(Activity)
@@ -115,6 +117,12 @@ def activity_of(
         .options(orm.joinedload(Activity.person))
     ).all()
     return rows, total
+
+
+def kinds_of_activity(event_id: int) -> Sequence[str]:
+    """What was ever done for the event, each once, in the order of the alphabet."""
+    kinds = sa.select(Activity.what).where(Activity.event_id == event_id).distinct()
+    return db.session.scalars(kinds.order_by(Activity.what)).all()
 
 
 def people_who_acted(event_id: int) -> Sequence[Person]:

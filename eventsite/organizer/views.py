@@ -41,12 +41,18 @@ def activity(event: Event) -> ResponseReturnValue:
     """Who of the team did what, the latest first."""
     people = queries.people_who_acted(event.id)
     who = next((one for one in people if str(one.uuid) == request.args.get("who")), None)
+    kinds = queries.kinds_of_activity(event.id)
+    what = next((kind for kind in kinds if kind == request.args.get("what")), "")
     number = page_number(request.args.get("page"))
-    rows, total = queries.activity_of(event.id, person_id=who.id if who else None, number=number)
+    rows, total = queries.activity_of(
+        event.id, person_id=who.id if who else None, what=what, number=number
+    )
     return render_template(
         "organizer/activity.html",
         event=event,
         people=people,
+        kinds=kinds,
         who=who,
+        what=what,
         page=Slice(rows, number, queries.PAGE_SIZE, total),
     )

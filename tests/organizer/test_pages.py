@@ -107,7 +107,9 @@ def test_what_was_refused_is_not_written_down(event: Event, owner: Browser) -> N
     assert owner.get("organizer.activity", slug="evening").has(".empty")
 
 
-def test_the_log_is_narrowed_to_one_person(event: Event, owner: Browser, app: Flask) -> None:
+def test_the_log_is_narrowed_to_a_person_and_to_what_they_did(
+    event: Event, owner: Browser, app: Flask
+) -> None:
     ada = join(event, Role.EDITOR, "ada@example.org", "Ada")
     editor = Browser(app)
     editor.sign_in(ada)
@@ -115,11 +117,19 @@ def test_the_log_is_narrowed_to_one_person(event: Event, owner: Browser, app: Fl
         browser.submit(
             "manage.save_section", {"promise": promise}, slug="evening", section="basics"
         )
-    owner.get("organizer.activity", slug="evening")
+    owner.submit("manage.save_section", {"about": "Three."}, slug="evening", section="look")
+    basics, look = "changed the event: basics", "changed the event: look"
 
-    page = owner.follow("Ada")
+    def shown(**wanted: str) -> list[str]:
+        page = owner.get("organizer.activity", slug="evening", **wanted)
+        assert page.texts("#what option") == ["Anything", basics, look]
+        return page.texts(".rows__name")
 
-    assert page.texts(".rows__name") == ["Ada changed the event: basics"]
+    assert shown(who=str(ada.uuid)) == [f"Ada {basics}"]
+    assert shown(what=basics) == [f"Ada {basics}", f"Noor {basics}"]
+    assert shown(what="nothing known", who="nobody") == shown()
+    page = owner.get("organizer.activity", slug="evening", what=look, who=str(ada.uuid))
+    assert "Nothing like that" in page.text(".empty")
 
 
 def test_of_somebody_erased_only_the_act_stays(event: Event, owner: Browser, app: Flask) -> None:
@@ -168,4 +178,4 @@ def test_the_log_asks_the_same_however_long_it_is(event: Event, owner: Browser, 
     with statements() as said:
         owner.get("organizer.activity", slug="evening")
 
-    assert len(said) == 5, said
+    assert len(said) == 6, said
