@@ -105,7 +105,7 @@ class PortraitForm(SiteForm):
     Without a photo only the words are changed. The place is in hundredths of the upright photo.
     """
 
-    file = FileField("Your photo")
+    file = FileField("Photo")
     x = IntegerRangeField("From left to right", [_within(0, 100)], default=50)
     y = IntegerRangeField("From top to bottom", [_within(0, 100)], default=40)
     zoom = DecimalRangeField("Nearer", [_within(1, 8)], default=1)
@@ -131,7 +131,7 @@ class PortraitForm(SiteForm):
 class SlidesForm(SiteForm):
     """A file of slides."""
 
-    file = FileField("Your slides")
+    file = FileField("Slides")
 
     def store(self, event_id: int, *, by: str) -> Upload:
         """Stage the slides. Call it outside a unit of work. Raises FileRefused."""

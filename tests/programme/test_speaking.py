@@ -158,8 +158,8 @@ def test_one_sees_who_else_is_in_ones_sessions(
 
     page = visitor.get("speaking.mine", token=token)
 
-    assert page.texts(".own__registration") == [
-        "A panel Sat 13 Mar, 18:30–19:15 Speaker, with Ben Example Send slides for A panel"
+    assert page.texts(".slip") == [
+        "Sat 13 Mar, 18:30–19:15 A panel Speaker, with Ben Example Send slides for A panel"
     ]
 
 
