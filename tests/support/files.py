@@ -7,14 +7,17 @@ import zlib
 from collections.abc import Mapping
 from typing import Any, BinaryIO
 
+import sqlalchemy as sa
+from flask import Flask
 from PIL import Image
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import stream_encode_multipart
 
+from eventsite.cli.serve import new_worker
 from eventsite.core.db import db, unit_of_work
 from eventsite.events.models import Event
 from eventsite.programme.models import Slides
-from eventsite.web import filetypes, uploads
+from eventsite.web import filetypes, storage, uploads
 from eventsite.web.models import Upload
 from tests.support.factories import make_session, make_speaker
 
@@ -117,6 +120,30 @@ def as_form(fields: Mapping[str, Any]) -> dict[str, Any]:
     body, _length, boundary = stream_encode_multipart(parts, use_tempfile=False)
     content_type = f"multipart/form-data; boundary={boundary}"
     return {"data": body.read(), "content_type": content_type}
+
+
+def there() -> set[str]:
+    """The names of all files in the storage."""
+    return {name for name, _ in storage.storage().names()}
+
+
+def read(name: str) -> bytes:
+    """A file in the storage."""
+    with storage.storage().open(name) as file:
+        return file.read()
+
+
+def rows() -> int:
+    """How many uploads the database knows."""
+    with unit_of_work():
+        return db.session.scalars(sa.select(sa.func.count(Upload.id))).one()
+
+
+def work(app: Flask) -> None:
+    """Let the worker do what is due."""
+    worker = new_worker(app)
+    while worker.run_due():
+        pass
 
 
 def stream(body: bytes) -> BinaryIO:
