@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.table import Table
 
-from bench import crowd, load, material, servers, team
+from bench import crowd, load, material, photos, servers, team
 from bench.servers import Site
 from tests.support import databases
 
@@ -110,6 +110,21 @@ def manage() -> None:
     console.print(table)
 
 
+def portrait() -> None:
+    """A portrait made of a photo of 12 megapixels; goal: 1 s."""
+    table = Table("photo", "seconds", "of Pillow alone", title="Portrait")
+    with _house(1) as site:
+        for width, height in ((1200, 1600), (3000, 4000)):
+            body = photos.photo(width, height)
+            reference, seconds = (
+                photos.bare_pillow(body),
+                photos.handled(site.instance, EVENT, body),
+            )
+            what = f"{width * height / 1e6:.0f} megapixels, {len(body) / 1e6:.1f} MB"
+            table.add_row(what, f"{seconds:.2f}", f"{seconds / reference:.1f}")
+    console.print(table)
+
+
 def start() -> None:
     """Cold start and memory."""
     table = Table("what", "value", title="Start and memory")
@@ -154,6 +169,7 @@ BENCHES: dict[str, Callable[[], None]] = {
     "growth": growth,
     "announcement": announcement,
     "team": manage,
+    "portrait": portrait,
     "start": start,
 }
 

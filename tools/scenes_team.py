@@ -81,6 +81,7 @@ def team_at_work(studio: Studio, opened: Tab) -> None:
     page.get_by_role("button", name="Show me how it reads").click()
     studio.shoot(opened, "speakers-one-preview")
     page.get_by_role("button", name="Save", exact=True).click()
+    _files(studio, opened, "speaker-files")
     page.goto(f"{manage}/speakers/")
     page.get_by_role("button", name="Remind").click()
     _ask_into_the_team(studio, opened, f"{manage}/team/")
@@ -185,6 +186,7 @@ def speaking(studio: Studio, opened: Tab) -> None:
     studio.shoot(opened, "people-account-speaker")
     page.get_by_role("link", name="The Second Hour").first.click()
     studio.shoot(opened, "speaking-mine")
+    _files(studio, opened, "speaking-files")
     page.get_by_label("Name").fill("")
     page.get_by_role("button", name="Save", exact=True).click()
     studio.shoot(opened, "speaking-mine-refused")
@@ -192,6 +194,16 @@ def speaking(studio: Studio, opened: Tab) -> None:
     studio.shoot(opened, "speaking-mine-asked")
     page.get_by_role("button", name="No, not this time").click()
     studio.shoot(opened, "speaking-mine-declined")
+
+
+def _files(studio: Studio, opened: Tab, name: str) -> None:
+    """The pages of a portrait and of slides, from the page of a speaker on which they begin."""
+    page = opened.page
+    for link, what in (("Change it", "portrait"), ("Send slides", "slides")):
+        here = page.url
+        page.get_by_role("link", name=link).first.click()
+        studio.shoot(opened, f"{name}-{what}")
+        page.goto(here)
 
 
 def _link_of_letter(studio: Studio, email: str) -> str:

@@ -58,7 +58,8 @@ def open_to_team(
     """Declare a view of the team: it gets the event in place of its slug.
 
     Strangers are sent to the sign-in page, whatever the slug. Whoever is not in this event's team,
-    or in a role that may not, gets NoSuchEvent (404), as if there were no such event. A ``fresh``
+    or in a role that may not, gets NoSuchEvent (404), as if there were no such event; where the
+    view takes files, before theirs are read. A ``fresh``
     view asks whoever proved longer than a quarter of an hour ago that it is them to prove it again.
     """
 
@@ -69,8 +70,12 @@ def open_to_team(
             refused = answer_for_stale() if fresh else None
             return refused if refused is not None else view(event, **values)
 
+        def first(*, slug: str, **_values: Any) -> Event:
+            return _event_of_team(slug, act)
+
         declared = open_to(Audience.TEAM)(for_the_team)
         declared.act = act  # type: ignore[attr-defined]
+        declared.asked_first = first  # type: ignore[attr-defined]
         return declared
 
     return declare

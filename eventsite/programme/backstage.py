@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from eventsite.core.db import db
 from eventsite.events.models import Event
+from eventsite.programme import rules
 from eventsite.programme.errors import NoSuchSpeaker
 from eventsite.programme.models import Appearance, Part, Role, Room, Session, Speaker
 
@@ -30,6 +31,12 @@ def speaker_of(event_id: int, uuid: UUID) -> Speaker:
     if speaker is None:
         raise NoSuchSpeaker
     return speaker
+
+
+def missing_of(speaker: Speaker) -> list[str]:
+    """What the page of a speaker still lacks, in words."""
+    wanted = {name for names in rules.PAGE_WANTS for name in names}
+    return rules.missing_on_page({name: getattr(speaker, name) for name in wanted})
 
 
 def speaker_by_link(link_digest: str) -> Speaker | None:

@@ -38,6 +38,21 @@ class NoSuchSpeakersLink(NotFound):
     )
 
 
+class NoSuchSlides(NotFound):
+    """There are no such slides of this speaker."""
+
+    message = "These slides are gone, or were never here."
+
+
+class TooManySlides(ProgrammeRefused):
+    """A speaker has as many files in a session as there may be."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"There is room for {most} files in each session. Take one away first.", field="file"
+        )
+
+
 class NoAddress(ProgrammeRefused):
     """A speaker cannot be written to without an address."""
 

@@ -6,16 +6,31 @@ from typing import Any
 from uuid import UUID
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, StringField
-from wtforms.validators import AnyOf, DataRequired, ValidationError
+from wtforms import (
+    BooleanField,
+    DecimalRangeField,
+    HiddenField,
+    IntegerRangeField,
+    RadioField,
+    SelectChoice,
+    StringField,
+)
+from wtforms.validators import AnyOf, DataRequired, NumberRange, ValidationError
 
 from eventsite.programme.details import BLOCK_LENGTH, NAME_LENGTH, SpeakerTexts
 from eventsite.programme.errors import ProgrammeRefused
 from eventsite.programme.models import Speaker
+from eventsite.web import uploads
 from eventsite.web.fields import AtMost, EmailField, LineField, LongTextField, is_zone
 from eventsite.web.forms import SiteForm
+from eventsite.web.models import Upload
+from eventsite.web.upload_refusals import NoFile
 
 MOST_STARS = 500
+
+
+def _within(least: int, most: int) -> NumberRange:
+    return NumberRange(least, most, f"This lies between {least} and {most}.")
 
 
 class NewSpeakerForm(SiteForm):
@@ -83,6 +98,48 @@ class SpeakerForm(SiteForm):
             needs=self.needs.data,
             availability=self.availability.data,
         )
+
+
+class PortraitForm(SiteForm):
+    """A photo, what of it is to be seen, and what it shows in words.
+
+    Without a photo only the words are changed. The place is in hundredths of the upright photo.
+    """
+
+    file = FileField("Photo")
+    x = IntegerRangeField("From left to right", [_within(0, 100)], default=50)
+    y = IntegerRangeField("From top to bottom", [_within(0, 100)], default=40)
+    zoom = DecimalRangeField("Nearer", [_within(1, 8)], default=1)
+    portrait_alt = LineField("What the picture shows", validators=[AtMost(NAME_LENGTH)])
+
+    @classmethod
+    def of(cls, speaker: Speaker) -> "PortraitForm":
+        """The form before anything was chosen."""
+        return cls(formdata=None, data={"portrait_alt": speaker.portrait_alt})
+
+    def store(self, event_id: int, *, by: str) -> Upload | None:
+        """Make a portrait of the photo and stage it; None where none was sent.
+
+        Call it outside a unit of work. Raises FileRefused.
+        """
+        if self.file.data is None:
+            return None
+        focus = uploads.Focus(self.x.data / 100, self.y.data / 100, float(self.zoom.data))
+        sent = self.file.data
+        return uploads.store_portrait(event_id, sent.stream, name=sent.filename, by=by, focus=focus)
+
+
+class SlidesForm(SiteForm):
+    """A file of slides."""
+
+    file = FileField("Slides")
+
+    def store(self, event_id: int, *, by: str) -> Upload:
+        """Stage the slides. Call it outside a unit of work. Raises FileRefused."""
+        sent = self.file.data
+        if sent is None:
+            raise NoFile
+        return uploads.store_slides(event_id, sent.stream, name=sent.filename, by=by)
 
 
 class AddressForm(SiteForm):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -14,10 +15,11 @@ from eventsite.events.models import Event
 from eventsite.events.policy import Act
 from eventsite.people.forms import ButtonForm
 from eventsite.people.session import current_person
-from eventsite.programme import backstage, queries, rules, service, speaking
+from eventsite.programme import backstage, files, queries, service, speaking
 from eventsite.programme.details import SpeakerDetails
 from eventsite.programme.forms import AddressForm, NewSpeakerForm, SpeakerForm
 from eventsite.programme.models import Appearance, Speaker
+from eventsite.programme.pictures import own_picture_of
 from eventsite.web.ratelimit import spend
 
 bp = Blueprint("speakers", __name__)
@@ -200,7 +202,7 @@ def _list_page(event: Event, form: NewSpeakerForm) -> str:
         counts={name: sum(map(which, everybody)) for name, which in _WHICH.items()},
         remindable=sum(map(speaking.is_remindable, everybody)),
         askable=sum(map(speaking.awaits_letter, everybody)),
-        missing={one.id: rules.missing_on_page(vars(one)) for one in everybody},
+        missing={one.id: backstage.missing_of(one) for one in everybody},
         show=show if show in _WHICH else "",
         form=form,
         button_form=ButtonForm(formdata=None),
@@ -210,14 +212,21 @@ def _list_page(event: Event, form: NewSpeakerForm) -> str:
 def _speaker_page(
     event: Event, speaker: Speaker, form: SpeakerForm, *, address: AddressForm | None = None
 ) -> str:
+    sessions, sent = backstage.parts_of(speaker.id), files.slides_in(speaker)
+    of_one = partial(url_for, slug=event.slug, uuid=speaker.uuid)
     return render_template(
         "programme/manage_speaker.html",
         event=event,
         speaker=speaker,
         form=form,
         address=address or AddressForm(formdata=None, obj=speaker),
-        sessions=backstage.parts_of(speaker.id),
-        missing=rules.missing_on_page(vars(speaker)),
+        sessions=sessions,
+        slides={
+            one.id: (of_one("speaker_files.slides", session=one.slug), len(sent.get(one.id, ())))
+            for one, *_rest in sessions
+        },
+        picture=own_picture_of(speaker, of_one("speaker_files.their_portrait")),
+        missing=backstage.missing_of(speaker),
         button_form=ButtonForm(formdata=None),
     )
 

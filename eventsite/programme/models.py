@@ -106,7 +106,12 @@ class Speaker(Base):
     biography: orm.Mapped[Block] = orm.mapped_column(default="")
     links: orm.Mapped[list[dict[str, str]]] = orm.mapped_column(sa.JSON(), default=list)
     portrait: orm.Mapped[str] = orm.mapped_column(sa.String(120), default="")
-    """Path of a picture below static/img, 4:5; empty shows the initials."""
+    """Path of a picture below static/img, 4:5, for a speaker who sent none."""
+    portrait_id: orm.Mapped[int | None] = orm.mapped_column(
+        sa.ForeignKey("upload.id", ondelete="SET NULL"), index=True
+    )
+    """The portrait that was sent. It goes before ``portrait``; without either the initials are
+    shown."""
     portrait_alt: orm.Mapped[Line] = orm.mapped_column(default="")
     email: orm.Mapped[str] = orm.mapped_column(
         sa.String(254), default="", server_default="", index=True
@@ -203,6 +208,27 @@ class Part(Base):
 
     speaker: orm.Mapped[Speaker] = orm.relationship(lazy="raise")
     session: orm.Mapped[Session] = orm.relationship(lazy="raise", overlaps="parts")
+
+
+class Slides(Base):
+    """A file of slides for a session, sent by a speaker or by the team for them.
+
+    It may be saved from the session's page once ``is_shown``, and only while the session is shown
+    and the speaker is confirmed and takes part in it: what they sent goes and returns with them.
+    """
+
+    __tablename__ = "slides"
+    __table_args__ = (sa.Index(None, "session_id", "speaker_id"),)
+
+    id: orm.Mapped[Id]
+    session_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("session.id", ondelete="CASCADE"))
+    speaker_id: orm.Mapped[int] = orm.mapped_column(
+        sa.ForeignKey("speaker.id", ondelete="CASCADE"), index=True
+    )
+    upload_id: orm.Mapped[int] = orm.mapped_column(
+        sa.ForeignKey("upload.id", ondelete="CASCADE"), unique=True
+    )
+    is_shown: orm.Mapped[bool] = orm.mapped_column(default=False)
 
 
 class Break(Base):

@@ -1,5 +1,6 @@
 """A speaker's own page behind the secret link of their letters: their answer and their texts."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -10,9 +11,10 @@ from eventsite.core.errors import Refusal
 from eventsite.events.models import Event
 from eventsite.people.forms import ButtonForm
 from eventsite.people.models import Person
-from eventsite.programme import backstage, rules, speaking
+from eventsite.programme import backstage, files, speaking
 from eventsite.programme.forms import SpeakerForm
 from eventsite.programme.models import Speaker
+from eventsite.programme.pictures import own_picture_of
 from eventsite.web.access import Audience, open_to
 
 bp = Blueprint("speaking", __name__)
@@ -66,14 +68,21 @@ def reply(token: str, answer: str) -> ResponseReturnValue:
 
 
 def _page(event: Event, speaker: Speaker, token: str, form: SpeakerForm) -> str:
+    sessions, sent = backstage.parts_of(speaker.id), files.slides_in(speaker)
+    of_one = partial(url_for, token=token)
     return render_template(
         "programme/speaking.html",
         event=event,
         speaker=speaker,
         token=token,
         form=form,
-        sessions=backstage.parts_of(speaker.id),
-        missing=rules.missing_on_page(vars(speaker)),
+        sessions=sessions,
+        slides={
+            one.id: (of_one("speaking_files.slides", session=one.slug), len(sent.get(one.id, ())))
+            for one, *_rest in sessions
+        },
+        picture=own_picture_of(speaker, of_one("speaking_files.own_portrait")),
+        missing=backstage.missing_of(speaker),
         button_form=ButtonForm(formdata=None),
     )
 

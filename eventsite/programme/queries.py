@@ -49,9 +49,10 @@ _TEXT = (
     *(Session.is_recorded, Session.sequence, Session.revised_at, Session.cancelled_at),
     Room.description.label("room_description"),
 )
+_SENT = sa.table("upload", sa.column("id"), sa.column("digest"), sa.column("width"))
 _SPEAKER = (
     *(Speaker.id, Speaker.slug, Speaker.name, Speaker.pronouns, Speaker.tagline),
-    *(Speaker.portrait, Speaker.portrait_alt),
+    *(Speaker.portrait, Speaker.portrait_alt, _SENT.c.digest, _SENT.c.width),
 )
 _IN_ORDER = (
     Session.starts_at,
@@ -183,6 +184,7 @@ def speakers_of(event_id: int) -> tuple[SpeakerRow, ...]:
     """Confirmed speakers in the order the team gave them, then by name."""
     found = db.session.execute(
         sa.select(*_SPEAKER)
+        .outerjoin(_SENT, _SENT.c.id == Speaker.portrait_id)
         .where(Speaker.event_id == event_id, _CONFIRMED)
         .order_by(Speaker.position, sa.func.lower(Speaker.name), Speaker.id)
     )
@@ -191,16 +193,19 @@ def speakers_of(event_id: int) -> tuple[SpeakerRow, ...]:
 
 def speaker_page(event_id: int, slug: str) -> SpeakerPage:
     """A confirmed speaker with their shown sessions. Raises NoSuchSpeaker for any other."""
-    speaker = db.session.scalar(
-        sa.select(Speaker).where(Speaker.event_id == event_id, Speaker.slug == slug, _CONFIRMED)
-    )
-    if speaker is None:
+    row = db.session.execute(
+        sa.select(Speaker, *_SPEAKER)
+        .outerjoin(_SENT, _SENT.c.id == Speaker.portrait_id)
+        .where(Speaker.event_id == event_id, Speaker.slug == slug, _CONFIRMED)
+    ).one_or_none()
+    if row is None:
         raise NoSuchSpeaker
+    speaker = row.Speaker
     theirs = sa.select(Part.session_id).where(Part.speaker_id == speaker.id)
     found = db.session.execute(_sessions(event_id, _ROW).where(Session.id.in_(theirs))).all()
     people = _people_of(Part.session_id.in_(theirs))
     return SpeakerPage(
-        row=SpeakerRow(*(getattr(speaker, column.key) for column in _SPEAKER)),
+        row=SpeakerRow(*row[1:]),
         uuid=speaker.uuid,
         ask_me_about=tuple(speaker.ask_me_about),
         would_like_to_learn=tuple(speaker.would_like_to_learn),
@@ -316,6 +321,7 @@ def _people_of(which: sa.ColumnElement[bool]) -> dict[int, list[SpeakerRow]]:
     found = db.session.execute(
         sa.select(Part.session_id, *_SPEAKER, Part.role)
         .join(Part.speaker)
+        .outerjoin(_SENT, _SENT.c.id == Speaker.portrait_id)
         .where(which, _CONFIRMED)
         .order_by(Part.session_id, Part.position, Part.id)
     )

@@ -31,7 +31,21 @@ class SpeakerRow:
     tagline: str
     portrait: str
     portrait_alt: str
+    portrait_digest: str | None = None
+    """Of the portrait that was sent, with its largest width."""
+    portrait_width: int | None = None
     role: Role = Role.SPEAKER
+
+
+@dataclass(frozen=True, slots=True)
+class SlidesRow:
+    """Slides that anybody may save: what they are called, how many bytes they have, and whose."""
+
+    uuid: UUID
+    name: str
+    media_type: str
+    size: int
+    speaker: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -234,20 +234,24 @@ def is_still_told(cancelled_at: datetime, now: datetime) -> bool:
 
 
 PAGE_WANTS = {
-    "portrait": "a portrait",
-    "tagline": "the line below the name",
-    "ask_me_about": "what people can ask about",
-    "would_like_to_learn": "something to learn",
-    "biography": "the biography",
+    ("portrait_id", "portrait"): "a portrait",
+    ("tagline",): "the line below the name",
+    ("ask_me_about",): "what people can ask about",
+    ("would_like_to_learn",): "something to learn",
+    ("biography",): "the biography",
 }
-"""What makes a speaker's page worth reading, by column, in the words of a letter to them."""
+"""What makes a speaker's page worth reading, by the columns of which one is enough, in the words
+of a letter to them."""
+
+MOST_SLIDES = 3
+"""Files of slides that one speaker may have in one session: a talk, its handout, one more."""
 
 REMIND_AGAIN_AFTER = timedelta(days=3)
 
 
 def missing_on_page(said: Mapping[str, object]) -> list[str]:
     """What a speaker's page still lacks, of their columns, in words."""
-    return [words for name, words in PAGE_WANTS.items() if not said[name]]
+    return [words for names, words in PAGE_WANTS.items() if not any(said[name] for name in names)]
 
 
 def may_remind(now: datetime, *, reminded_at: datetime | None) -> bool:

@@ -174,7 +174,7 @@ def is_remindable(speaker: Speaker) -> bool:
 def lacks_something(speaker: Speaker) -> bool:
     """Whether the page of a speaker who is shown is not yet what it could be."""
     is_shown = speaker.appearance is Appearance.CONFIRMED
-    return is_shown and bool(rules.missing_on_page(vars(speaker)))
+    return is_shown and bool(backstage.missing_of(speaker))
 
 
 def _answer(event: Event, speaker: Speaker, appearance: Appearance) -> None:
@@ -191,7 +191,7 @@ def _write(event: Event, speaker: Speaker, letter: str, *, by: str) -> None:
     token = token_of(speaker)
     speaker.link_digest = digest(token)
     colours = accent_colours(event.accent)
-    missing = rules.missing_on_page(vars(speaker))
+    missing = backstage.missing_of(speaker)
     mail.enqueue(
         f"programme/{letter}",
         to=speaker.email,

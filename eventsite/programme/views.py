@@ -7,7 +7,6 @@ from uuid import UUID, uuid5
 from flask import (
     Blueprint,
     Response,
-    current_app,
     jsonify,
     redirect,
     render_template,
@@ -27,18 +26,29 @@ from eventsite.ical.entry import CalendarEntry
 from eventsite.ical.writing import content_type
 from eventsite.people.models import Person
 from eventsite.people.session import current_person
-from eventsite.programme import filters, metadata, queries, rules, service
+from eventsite.programme import filters, metadata, queries, rules, service, showing
 from eventsite.programme.entries import event_entry, session_entry
 from eventsite.programme.forms import SaveForm, read_stars
 from eventsite.programme.interchange.write_json import write_json
 from eventsite.programme.interchange.write_xml import write_xml
+from eventsite.programme.pictures import picture_of
 from eventsite.programme.publishing import published
-from eventsite.programme.rows import SpeakerRow
+from eventsite.programme.rows import SlidesRow
 from eventsite.programme.schedule import arrange
+from eventsite.web import serving
 from eventsite.web.access import Audience, open_to
 from eventsite.web.links import public_root, public_url
+from eventsite.web.models import Upload
+from eventsite.web.uploads import ending_of
 
 bp = Blueprint("programme", __name__)
+bp.add_app_template_filter(picture_of)
+
+
+@bp.app_template_filter()
+def slides_address(slides: SlidesRow) -> str:
+    """Where slides that are shown are saved from."""
+    return serving.slides_address(slides.uuid, slides.media_type)
 
 
 @bp.get("/<slug:slug>/schedule/")
@@ -67,13 +77,13 @@ def speaker(slug: str, speaker: str) -> ResponseReturnValue:
     """Who somebody is and what one might talk about with them."""
     event = open_event(slug)
     page = queries.speaker_page(event.id, speaker)
-    portrait = portrait_address(page.row)
+    picture = picture_of(page.row)
     return render_template(
         "programme/speaker.html",
         event=event,
         page=page,
         biography=rules.folded(page.biography),
-        linked=metadata.of_speaker(event, page, public_root() + portrait if portrait else ""),
+        linked=metadata.of_speaker(event, page, public_root() + picture.src if picture else ""),
     )
 
 
@@ -88,6 +98,7 @@ def session(slug: str, session: str) -> ResponseReturnValue:
         event=event,
         text=text,
         row=text.row,
+        slides=showing.slides_of(text.row.id),
         around=queries.neighbours_of(event.id, text.row),
         linked=metadata.of_session(event, text),
         calendar=_programme_ways(event)
@@ -258,11 +269,9 @@ def _entry_ways(entry: CalendarEntry, endpoint: str, **values: Any) -> dict[str,
 
 
 @bp.app_template_filter()
-def portrait_address(speaker: SpeakerRow) -> str | None:
-    """Where a speaker's picture is; nothing where there is none, and initials are shown."""
-    assets = current_app.extensions["assets"]
-    name = f"img/{speaker.portrait}"
-    return assets.address(name) if speaker.portrait and name in assets.files else None
+def ending(upload: Upload) -> str:
+    """What the name of slides ends in, without a dot."""
+    return ending_of(upload.media_type)
 
 
 @bp.app_template_filter()

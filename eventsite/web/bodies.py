@@ -1,7 +1,8 @@
 """How much a request may bring: little, but for the views that take files."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 from flask import Flask, current_app, request
 from flask.typing import ResponseReturnValue
@@ -26,9 +27,13 @@ def takes_files(
     """
 
     def declare(view: AnyView) -> AnyView:
-        view.largest_file = largest  # type: ignore[attr-defined]
-        view.asked_first = first  # type: ignore[attr-defined]
-        return view
+        @wraps(view)
+        def taking(*given: Any, **values: Any) -> ResponseReturnValue:
+            return view(*given, **values)
+
+        taking.largest_file = largest  # type: ignore[attr-defined]
+        taking.asked_first = first  # type: ignore[attr-defined]
+        return cast("AnyView", taking)
 
     return declare
 

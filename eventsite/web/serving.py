@@ -1,7 +1,7 @@
 """Files that people sent, as they are shown and downloaded; who may see them others decide."""
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO
 from uuid import UUID
@@ -22,7 +22,10 @@ from eventsite.web.uploads import ending_of
 log = logging.getLogger(__name__)
 
 SANDBOX = "sandbox; default-src 'none'"
-_YEAR = "public, max-age=31536000, immutable"
+_YEAR = "public, max-age=31536000, s-maxage=5, immutable"
+"""For whoever has it anyway; a cache that others share asks again, for a portrait may be taken
+away."""
+
 _USUAL = 640
 _PORTRAIT = "/uploads/portraits/<string(length=64):digest>-<int:width>"
 _SLIDES = "/uploads/slides/<uuid:uuid>"
@@ -30,15 +33,15 @@ _SLIDES = "/uploads/slides/<uuid:uuid>"
 bp = Blueprint("uploads", __name__)
 
 
-def _nobody(_event_id: int) -> bool:
+def _nobody(_upload: Upload) -> bool:
     return False
 
 
-_may_be_shown: Callable[[int], bool] = _nobody
+_may_be_shown: Callable[[Upload], bool] = _nobody
 
 
-def show_files_when(may_be_shown: Callable[[int], bool]) -> None:
-    """Take the predicate of the events feature: whether whoever asks may see this event at all.
+def show_files_when(may_be_shown: Callable[[Upload], bool]) -> None:
+    """Take the predicate of the features: whether whoever asks may see this file at all.
 
     Until it is supplied no file is shown to anybody.
     """
@@ -58,24 +61,16 @@ class Portrait:
     height: int
 
 
-def portraits_of(uuids: Iterable[UUID]) -> Mapping[UUID, Portrait]:
-    """The portraits among these uploads that are kept, in one statement."""
-    found = db.session.scalars(
-        sa.select(Upload).where(Upload.uuid.in_(set(uuids)), *_kept(UploadKind.PORTRAIT))
-    )
-    return {upload.uuid: portrait_addresses(upload) for upload in found}
-
-
-def portrait_addresses(upload: Upload) -> Portrait:
-    """Where a portrait is in every width; below a preview's address, where that shows it."""
-    widths = widths_within(upload.width or 0)
+def portrait_addresses(digest: str, width: int) -> Portrait:
+    """Where a kept portrait is in every width, up to its largest; below a preview's address, where
+    that shows it."""
+    widths, usual = widths_within(width), _usual_width(width)
     sets = {
-        ending: ", ".join(f"{_portrait_address(upload, each, ending)} {each}w" for each in widths)
+        ending: ", ".join(f"{_portrait_address(digest, each, ending)} {each}w" for each in widths)
         for ending in ("webp", "jpeg")
     }
-    usual = max(width for width in widths if width <= _USUAL or width == widths[0])
     return Portrait(
-        src=_portrait_address(upload, usual, "jpeg"),
+        src=_portrait_address(digest, usual, "jpeg"),
         webp=sets["webp"],
         jpeg=sets["jpeg"],
         width=usual,
@@ -83,9 +78,15 @@ def portrait_addresses(upload: Upload) -> Portrait:
     )
 
 
-def slides_address(upload: Upload) -> str:
+def one_portrait(upload: Upload, src: str) -> Portrait:
+    """The same for a view at ``src`` that answers with ``answer_with_one_portrait``."""
+    usual = _usual_width(upload.width or 0)
+    return Portrait(src, "", "", usual, height_of(usual))
+
+
+def slides_address(uuid: UUID, media_type: str) -> str:
     """Where slides are downloaded from."""
-    return url_for("uploads.slides", uuid=upload.uuid, ending=ending_of(upload))
+    return url_for("uploads.slides", uuid=uuid, ending=ending_of(media_type))
 
 
 def answer_with_portrait(upload: Upload, width: int, ending: str) -> Response:
@@ -99,9 +100,19 @@ def answer_with_portrait(upload: Upload, width: int, ending: str) -> Response:
         return Response(file.read(), content_type=f"image/{ending}")
 
 
-def answer_with_slides(upload: Upload) -> Response:
-    """Slides to be saved, never to be opened here, for a view that has decided as above."""
-    file = _opened(f"{upload.uuid.hex}.{ending_of(upload)}")
+def answer_with_one_portrait(upload: Upload) -> Response:
+    """The same in the size that is shown where only one can be."""
+    return answer_with_portrait(upload, _usual_width(upload.width or 0), "jpeg")
+
+
+def answer_with_slides(upload: Upload, ending: str) -> Response:
+    """Slides to be saved, never to be opened here, for a view that has decided as above.
+
+    Raises NoSuchFile for another ending than theirs.
+    """
+    if upload.media_type != filetypes.SLIDES[ending]:
+        raise NoSuchFile
+    file = _opened(f"{upload.uuid.hex}.{ending_of(upload.media_type)}")
     response = send_file(
         file,
         mimetype=upload.media_type,
@@ -124,7 +135,7 @@ def portrait(digest: str, width: int, ending: str) -> ResponseReturnValue:
     """A portrait of an event that may be seen: the same bytes for as long as there are any."""
     named = sa.select(Upload).where(Upload.digest == digest, *_kept(UploadKind.PORTRAIT))
     for upload in db.session.scalars(named):
-        if _may_be_shown(upload.event_id):
+        if _may_be_shown(upload):
             response = answer_with_portrait(upload, width, ending)
             response.headers["Cache-Control"] = _YEAR
             return response
@@ -140,18 +151,21 @@ def slides(uuid: UUID, ending: str) -> ResponseReturnValue:
     upload = db.session.scalar(
         sa.select(Upload).where(Upload.uuid == uuid, *_kept(UploadKind.SLIDES))
     )
-    wanted = filetypes.SLIDES[ending]
-    if upload is None or upload.media_type != wanted or not _may_be_shown(upload.event_id):
+    if upload is None or not _may_be_shown(upload):
         raise NoSuchFile
-    return answer_with_slides(upload)
+    return answer_with_slides(upload, ending)
 
 
 def _kept(kind: UploadKind) -> tuple[sa.ColumnElement[bool], ...]:
     return Upload.kind == kind, Upload.kept_at.is_not(None)
 
 
-def _portrait_address(upload: Upload, width: int, ending: str) -> str:
-    return url_for("uploads.portrait", digest=upload.digest, width=width, ending=ending)
+def _usual_width(width: int) -> int:
+    return max(each for each in widths_within(width) if each <= _USUAL)
+
+
+def _portrait_address(digest: str, width: int, ending: str) -> str:
+    return url_for("uploads.portrait", digest=digest, width=width, ending=ending)
 
 
 def _opened(name: str) -> BinaryIO:

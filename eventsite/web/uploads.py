@@ -176,14 +176,14 @@ def file_names(upload: Upload) -> list[str]:
     if upload.kind is UploadKind.PROGRAMME:
         return [f"{stem}.plan"]
     if upload.width is None:
-        return [f"{stem}.{ending_of(upload)}"]
+        return [f"{stem}.{ending_of(upload.media_type)}"]
     widths = widths_within(upload.width)
     return [f"{stem}-{width}.{ending}" for width in widths for ending in images.ENDINGS]
 
 
-def ending_of(slides: Upload) -> str:
-    """What the names of such slides end in."""
-    return next(end for end, kind in filetypes.SLIDES.items() if kind == slides.media_type)
+def ending_of(media_type: str) -> str:
+    """What the names of slides of this type end in."""
+    return next(end for end, kind in filetypes.SLIDES.items() if kind == media_type)
 
 
 def remove_files(names: Iterable[str]) -> None:
@@ -313,7 +313,7 @@ def _plain_name(name: str | None, upload: Upload) -> str:
     line = clean_line(re.split(r"[/\\]", name or "")[-1], 2 * _NAME_LENGTH)
     if upload.kind is not UploadKind.SLIDES:
         return line[:_NAME_LENGTH].strip(". ") or "file"
-    ending = f".{ending_of(upload)}"
+    ending = f".{ending_of(upload.media_type)}"
     stem = line[: -len(ending)] if line.lower().endswith(ending) else line
     return (stem[: _NAME_LENGTH - len(ending)].strip(". ") or "slides") + ending
 

@@ -25,7 +25,8 @@ ROOMS = {
     *("events/gate", "people/session"),  # edges that others may import
     *("mail/compose", "mail/doctor", "mail/rendering", "mail/sending"),
     *("microsite/metadata", "microsite/pattern", "microsite/share", "microsite/theme"),
-    *("programme/backstage", "programme/bringing_in", "programme/portal"),
+    *("programme/backstage", "programme/bringing_in", "programme/files", "programme/manage_files"),
+    *("programme/pictures", "programme/portal", "programme/portal_files", "programme/showing"),
     *("programme/details", "programme/entries", "programme/filters", "programme/grid"),
     *("programme/importing", "programme/importing_people", "programme/importing_rows"),
     *("programme/interchange", "programme/metadata", "programme/publishing"),

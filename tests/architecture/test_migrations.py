@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import flask_migrate
 import pytest
 import sqlalchemy as sa
 from alembic.config import Config
@@ -14,6 +15,7 @@ from flask import Flask
 
 from eventsite.core.db import Base, db
 from tests.support import source
+from tests.support.factories import make_event, make_session, make_speaker
 from tests.support.places import folder
 from tests.support.postgres import Cluster
 
@@ -63,6 +65,22 @@ def test_migrating_from_nothing_gives_the_tables_of_the_models(
         engine.dispose()
 
     assert migrated == described
+
+
+def test_a_table_made_anew_keeps_what_refers_to_it(app: Flask) -> None:
+    event = make_event()
+    make_session(event, "Talk", make_speaker(event))
+    db.session.remove()
+
+    flask_migrate.downgrade(revision="0007")
+    flask_migrate.upgrade()
+
+    speakers = db.session.execute(
+        sa.text("SELECT speaker.name FROM part JOIN speaker ON speaker.id = part.speaker_id")
+    )
+    assert speakers.scalars().all() == ["Grace Sample"]
+    if db.engine.dialect.name == "sqlite":
+        assert db.session.execute(sa.text("PRAGMA foreign_keys")).scalar() == 1
 
 
 @contextmanager

@@ -17,13 +17,15 @@ from eventsite.events.policy import Act
 from eventsite.mail import service as mail
 from eventsite.people.models import Person
 from eventsite.programme.backstage import all_speakers
+from eventsite.programme.models import Slides
 from eventsite.web import uploads
 from eventsite.web.access import Audience
 from tests.events.steps import join
 from tests.organizer.steps import draft
 from tests.support.apart import apart
 from tests.support.browser import Browser
-from tests.support.factories import make_event, make_speaker
+from tests.support.factories import make_event, make_session, make_speaker
+from tests.support.files import make_portrait, make_slides
 
 HERE = "http://127.0.0.1:8000"
 
@@ -52,8 +54,9 @@ def addresses(app: Flask) -> list[Address]:
 def path(app: Flask, address: Address, event: Event) -> str:
     """The address in this event, about a member of its team who was made for it."""
     feature = address.endpoint.partition(".")[0]
-    acts = {"manage": "publish", "speakers": "hide"}
+    acts = {"manage": "publish", "speakers": "hide", "speaker_files": "keep-back"}
     known: dict[str, Any] = {"slug": event.slug, "section": "place", "act": acts.get(feature)}
+    known |= {"session": "talk", "slides": _SLIDES[event.slug], "ending": "pdf"}
     if "uuid" in address.arguments:
         known["uuid"] = _MADE.get(address.endpoint, _MADE[feature])(event)
     given = {name: known[name] for name in address.arguments}
@@ -76,6 +79,27 @@ def _a_speaker(event: Event) -> UUID:
     return make_speaker(event, slug=new_uuid().hex[:20]).uuid
 
 
+def _a_speaker_with_files(event: Event) -> UUID:
+    """A speaker with a portrait, and with slides in the talk of their event."""
+    [speaker] = [one for one in all_speakers(event.id) if one.slug == "with-files"]
+    if speaker.portrait_id is None:  # it was taken away by the address before
+        upload = make_portrait(event)
+        with unit_of_work():
+            speaker.portrait_id = upload.id
+    return speaker.uuid
+
+
+def make_files(event: Event) -> UUID:
+    """Make that speaker; the UUID of their slides."""
+    speaker = make_speaker(event, slug="with-files", portrait_id=make_portrait(event).id)
+    session = make_session(event, "Talk", speaker)
+    upload = make_slides(event)
+    with unit_of_work():
+        row = Slides(session_id=session.id, speaker_id=speaker.id, upload_id=upload.id)
+        db.session.add(row)
+    return upload.uuid
+
+
 def _an_announcement(event: Event) -> UUID:
     return draft(event)
 
@@ -90,12 +114,16 @@ def _a_file(event: Event) -> UUID:
     return uploads.store_programme(event.id, b"Name\nAda\n", name="a.csv", by="ada").uuid
 
 
+_SLIDES: dict[str, UUID] = {}
+"""The slides in each event, by its slug."""
+
 _MADE: Mapping[str, Callable[[Event], UUID]] = {
     "announcements": _an_announcement,
     "bringing_in": _a_file,
     "manage": _somebody,
     "manage.take_back": _somebody_asked,
     "outbox": _a_letter,
+    "speaker_files": _a_speaker_with_files,
     "speakers": _a_speaker,
 }
 """What an address with a ``uuid`` is about, by feature or endpoint."""
@@ -103,7 +131,8 @@ _MADE: Mapping[str, Callable[[Event], UUID]] = {
 
 def status(browser: Browser, method: str, path: str, csrf_token: str) -> int:
     sent = {"data": {"csrf_token": csrf_token}} if method == "POST" else {}
-    return apart(browser.client.open, path, method=method, base_url=HERE, **sent).status_code
+    ask = {"method": method, "base_url": HERE, "buffered": True, **sent}
+    return apart(browser.client.open, path, **ask).status_code
 
 
 def token_of(browser: Browser) -> str:
@@ -117,8 +146,11 @@ def everything(event: Event) -> list[Any]:
     db.session.rollback()
     row = db.session.execute(sa.select(Event.__table__).where(Event.id == event.id)).one()
     team_rows = [(one.person_id, one.role) for one in queries.team_of(event.id)]
-    speakers = [(one.id, one.name, one.appearance) for one in all_speakers(event.id)]
-    return [tuple(row), team_rows, speakers]
+    speakers = [
+        (one.id, one.name, one.appearance, one.portrait_id) for one in all_speakers(event.id)
+    ]
+    slides = [(one.id, one.is_shown) for one in db.session.scalars(sa.select(Slides))]
+    return [tuple(row), team_rows, speakers, slides]
 
 
 @pytest.fixture
@@ -127,6 +159,7 @@ def events(app: Flask) -> tuple[Event, Event]:
     own, foreign = make_event("own", published=False), make_event("foreign", published=False)
     for event in (own, foreign):
         join(event, Role.OWNER, f"owner@{event.slug}.example", "Owner")
+        _SLIDES[event.slug] = make_files(event)
     return own, foreign
 
 

@@ -159,7 +159,7 @@ def test_one_sees_who_else_is_in_ones_sessions(
     page = visitor.get("speaking.mine", token=token)
 
     assert page.texts(".parts__one") == [
-        "A panel Sat 13 Mar, 18:30–19:15 Speaker, with Ben Example"
+        "A panel Sat 13 Mar, 18:30–19:15 Speaker, with Ben Example Send slides for A panel"
     ]
 
 

@@ -101,7 +101,7 @@ class Browser:
     def _send(self, path: str, method: str, request: dict[str, Any]) -> TestResponse:
         public = settings.current().public_url
         response: TestResponse = apart(
-            self.client.open, path, method=method, base_url=public, **request
+            self.client.open, path, method=method, base_url=public, buffered=True, **request
         )
         return response
 

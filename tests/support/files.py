@@ -4,14 +4,22 @@ import io
 import struct
 import zipfile
 import zlib
+from collections.abc import Mapping
 from typing import Any, BinaryIO
 
+import sqlalchemy as sa
+from flask import Flask
 from PIL import Image
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import stream_encode_multipart
 
-from eventsite.core.db import unit_of_work
+from eventsite.cli.serve import new_worker
+from eventsite.core.db import db, unit_of_work
 from eventsite.events.models import Event
-from eventsite.web import filetypes, uploads
+from eventsite.programme.models import Slides
+from eventsite.web import filetypes, storage, uploads
 from eventsite.web.models import Upload
+from tests.support.factories import make_session, make_speaker
 
 LEFT, RIGHT = (200, 30, 30), (30, 30, 200)
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -81,6 +89,61 @@ def make_portrait(event: Event, body: bytes | None = None, *, kept: bool = True)
 def make_slides(event: Event, body: bytes = PDF, *, name: str = "talk.pdf") -> Upload:
     """Slides of the event, kept."""
     return _kept(uploads.store_slides(event.id, stream(body), name=name, by="ada"))
+
+
+def shown_portrait(event: Event, body: bytes | None = None, *, kept: bool = True) -> Upload:
+    """The portrait of a confirmed speaker of the event."""
+    upload = make_portrait(event, body, kept=kept)
+    make_speaker(event, slug=upload.uuid.hex, portrait_id=upload.id)
+    return upload
+
+
+def shown_slides(event: Event, body: bytes = PDF, *, name: str = "talk.pdf") -> Upload:
+    """Slides that a confirmed speaker of the event shows."""
+    upload = make_slides(event, body, name=name)
+    speaker = make_speaker(event, slug=upload.uuid.hex)
+    session = make_session(event, "Talk", speaker, slug=upload.uuid.hex)
+    with unit_of_work():
+        row = Slides(session_id=session.id, speaker_id=speaker.id, upload_id=upload.id)
+        row.is_shown = True
+        db.session.add(row)
+    return upload
+
+
+def as_form(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """A form as it travels; files are pairs of a stream and a name. The test client, which could
+    do this itself, leaves large files open."""
+    parts = {
+        name: FileStorage(*value) if isinstance(value, tuple) else value
+        for name, value in fields.items()
+    }
+    body, _length, boundary = stream_encode_multipart(parts, use_tempfile=False)
+    content_type = f"multipart/form-data; boundary={boundary}"
+    return {"data": body.read(), "content_type": content_type}
+
+
+def there() -> set[str]:
+    """The names of all files in the storage."""
+    return {name for name, _ in storage.storage().names()}
+
+
+def read(name: str) -> bytes:
+    """A file in the storage."""
+    with storage.storage().open(name) as file:
+        return file.read()
+
+
+def rows() -> int:
+    """How many uploads the database knows."""
+    with unit_of_work():
+        return db.session.scalars(sa.select(sa.func.count(Upload.id))).one()
+
+
+def work(app: Flask) -> None:
+    """Let the worker do what is due."""
+    worker = new_worker(app)
+    while worker.run_due():
+        pass
 
 
 def stream(body: bytes) -> BinaryIO:

@@ -1,15 +1,19 @@
 """A few views whose only purpose is to be asked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
 from flask import Blueprint, Flask, abort, session
 from flask.testing import FlaskClient
 
+from eventsite.core import settings
 from eventsite.core.db import db
 from eventsite.core.errors import NotFound, Refusal
+from eventsite.web import storage, uploads
 from eventsite.web.access import Audience, open_to
+from tests.support import bucket, files
 
 
 class Busy:
@@ -104,3 +108,19 @@ def site(app: Flask, busy: Busy) -> FlaskClient:
     )
     app.register_blueprint(views)
     return app.test_client()
+
+
+@pytest.fixture(scope="module")
+def _s3() -> Iterator[str]:
+    with bucket.s3() as (address, _held):
+        yield address
+
+
+@pytest.fixture(params=["folder", "bucket"])
+def kept_in(request: pytest.FixtureRequest, app: Flask) -> storage.Storage:
+    """The storage of the application, one of each kind."""
+    if request.param == "bucket":
+        address: str = request.getfixturevalue("_s3")
+        settings.use(replace(settings.current(), uploads=bucket.setting(address)))
+        uploads.remove_files(files.there())
+    return storage.storage()

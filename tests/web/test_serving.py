@@ -17,33 +17,40 @@ from eventsite.web import serving, storage, uploads
 from eventsite.web.models import Upload
 from tests.support.apart import apart
 from tests.support.factories import make_event
-from tests.support.files import PDF, make_portrait, make_slides, odp, opened, photo, pptx
+from tests.support.files import PDF, odp, opened, photo, pptx, shown_portrait, shown_slides
 
 HERE = "http://127.0.0.1:8000"
 
 
 def get(app: Flask, address: str, **request: object) -> TestResponse:
     """What a stranger's browser, new each time, is answered."""
-    answer: TestResponse = apart(app.test_client().get, address, base_url=HERE, **request)
+    answer: TestResponse = apart(
+        app.test_client().get, address, base_url=HERE, buffered=True, **request
+    )
     return answer
 
 
 def address_of(app: Flask, upload: Upload) -> str:
     with app.test_request_context(base_url=HERE):
         if upload.width is None:
-            return serving.slides_address(upload)
-        return serving.portrait_addresses(upload).src
+            return serving.slides_address(upload.uuid, upload.media_type)
+        return told(upload).src
+
+
+def told(upload: Upload) -> serving.Portrait:
+    """What pages say of a portrait."""
+    return serving.portrait_addresses(upload.digest, upload.width or 0)
 
 
 def test_a_portrait_is_told_in_every_width_and_both_formats(app: Flask) -> None:
-    upload = make_portrait(make_event(), photo(size=(1600, 2000)))
+    upload = shown_portrait(make_event(), photo(size=(1600, 2000)))
 
     with app.test_request_context(base_url=HERE):
-        told = serving.portraits_of([upload.uuid])[upload.uuid]
+        addresses = told(upload)
 
-    assert told.src == f"/uploads/portraits/{upload.digest}-640.jpeg"
-    assert (told.width, told.height) == (640, 800)
-    for sources, kind in ((told.webp, "webp"), (told.jpeg, "jpeg")):
+    assert addresses.src == f"/uploads/portraits/{upload.digest}-640.jpeg"
+    assert (addresses.width, addresses.height) == (640, 800)
+    for sources, kind in ((addresses.webp, "webp"), (addresses.jpeg, "jpeg")):
         found = re.findall(r"(\S+) (\d+)w", sources)
         assert [width for _, width in found] == ["320", "640", "1280"]
         for address, width in found:
@@ -55,29 +62,19 @@ def test_a_portrait_is_told_in_every_width_and_both_formats(app: Flask) -> None:
 
 @pytest.mark.parametrize(("width", "usual"), [(700, 640), (500, 500), (200, 200)])
 def test_the_usual_size_is_one_there_is(app: Flask, width: int, usual: int) -> None:
-    upload = make_portrait(make_event(), photo(size=(width, width * 5 // 4)))
+    upload = shown_portrait(make_event(), photo(size=(width, width * 5 // 4)))
 
     with app.test_request_context(base_url=HERE):
-        told = serving.portrait_addresses(upload)
+        addresses = told(upload)
 
-    assert told.width == usual
-    assert get(app, told.src).status_code == 200
-
-
-def test_portraits_are_found_in_one_statement_and_only_kept_ones(app: Flask) -> None:
-    event = make_event()
-    kept, staged = make_portrait(event), make_portrait(event, kept=False)
-    slides = make_slides(event)
-
-    with app.test_request_context(base_url=HERE):
-        assert set(serving.portraits_of([kept.uuid, staged.uuid, slides.uuid])) == {kept.uuid}
-        assert serving.portraits_of([]) == {}
+    assert addresses.width == usual
+    assert get(app, addresses.src).status_code == 200
 
 
 def test_v35_a_portrait_is_a_picture_and_nothing_else(app: Flask) -> None:
-    answer = get(app, address_of(app, make_portrait(make_event())))
+    answer = get(app, address_of(app, shown_portrait(make_event())))
 
-    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, s-maxage=5, immutable"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Content-Type"] == "image/jpeg"
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
@@ -85,7 +82,7 @@ def test_v35_a_portrait_is_a_picture_and_nothing_else(app: Flask) -> None:
 
 
 def test_a_portrait_is_not_sent_twice(app: Flask) -> None:
-    address = address_of(app, make_portrait(make_event()))
+    address = address_of(app, shown_portrait(make_event()))
     tag = get(app, address).headers["ETag"]
 
     assert get(app, address, headers={"If-None-Match": tag}).status_code == 304
@@ -93,7 +90,7 @@ def test_a_portrait_is_not_sent_twice(app: Flask) -> None:
 
 @pytest.mark.parametrize(("body", "ending"), [(PDF, "pdf"), (pptx(), "pptx"), (odp(), "odp")])
 def test_v35_slides_are_saved_and_never_opened_here(app: Flask, body: bytes, ending: str) -> None:
-    upload = make_slides(make_event(), body, name=f"Öl & “Tee”.{ending}")
+    upload = shown_slides(make_event(), body, name=f"Öl & “Tee”.{ending}")
     address = address_of(app, upload)
     answer = get(app, address)
 
@@ -115,7 +112,7 @@ def test_v35_slides_are_saved_and_never_opened_here(app: Flask, body: bytes, end
     "name", ['a"; filename="b.html', "a\r\nSet-Cookie: x=y", "a;b=c", "a\\", "%41.pdf"]
 )
 def test_v48_a_name_cannot_break_out_of_its_header(app: Flask, name: str) -> None:
-    answer = get(app, address_of(app, make_slides(make_event(), name=name)))
+    answer = get(app, address_of(app, shown_slides(make_event(), name=name)))
 
     assert answer.status_code == 200
     assert "Set-Cookie" not in answer.headers
@@ -127,7 +124,7 @@ def test_v48_a_name_cannot_break_out_of_its_header(app: Flask, name: str) -> Non
 
 def test_a_file_of_a_draft_is_at_no_address(app: Flask) -> None:
     event = make_event(published=False)
-    addresses = [address_of(app, make_portrait(event)), address_of(app, make_slides(event))]
+    addresses = [address_of(app, shown_portrait(event)), address_of(app, shown_slides(event))]
     assert [get(app, address).status_code for address in addresses] == [404, 404]
 
     with unit_of_work():
@@ -140,14 +137,14 @@ def test_a_file_of_a_draft_is_at_no_address(app: Flask) -> None:
 
 
 def test_a_refusal_is_not_kept_by_anybody(app: Flask) -> None:
-    answer = get(app, address_of(app, make_portrait(make_event(published=False))))
+    answer = get(app, address_of(app, shown_portrait(make_event(published=False))))
 
     assert answer.headers["Cache-Control"] == "private, no-store"
 
 
 def test_a_preview_shows_the_files_of_its_draft_alone(app: Flask) -> None:
     event, other = make_event(published=False), make_event("other", published=False)
-    mine, another = make_portrait(event), make_portrait(other, photo("PNG", (640, 800)))
+    mine, another = shown_portrait(event), shown_portrait(other, photo("PNG", (640, 800)))
 
     answer = get(app, below_preview(event, address_of(app, mine)))
     assert answer.status_code == 200
@@ -161,23 +158,23 @@ def below_preview(event: Event, address: str) -> str:
 
 def test_addresses_on_a_preview_stay_below_it(app: Flask) -> None:
     event = make_event(published=False)
-    upload = make_portrait(event)
+    upload = shown_portrait(event)
     root = f"/preview/{preview.token_of(event)}"
 
     with app.test_request_context(base_url=f"{HERE}{root}"):
-        told = serving.portrait_addresses(upload)
+        addresses = told(upload)
 
-    assert told.src.startswith(f"{root}/uploads/")
+    assert addresses.src.startswith(f"{root}/uploads/")
 
 
 def test_a_photo_of_two_events_is_shown_where_one_may_be_seen(app: Flask) -> None:
-    make_portrait(make_event("draft", published=False))
-    shown = make_portrait(make_event("shown"))
+    shown_portrait(make_event("draft", published=False))
+    shown = shown_portrait(make_event("shown"))
     assert get(app, address_of(app, shown)).status_code == 200
 
 
 def test_a_staged_file_is_shown_to_nobody(app: Flask) -> None:
-    upload = make_portrait(make_event(), kept=False)
+    upload = shown_portrait(make_event(), kept=False)
     address = address_of(app, upload)
     assert get(app, address).status_code == 404
 
@@ -188,13 +185,13 @@ def test_a_staged_file_is_shown_to_nobody(app: Flask) -> None:
 
 @pytest.mark.parametrize("width", [0, 1, 319, 321, 1280, 99999999999])
 def test_a_portrait_is_there_in_its_widths_alone(app: Flask, width: int) -> None:
-    upload = make_portrait(make_event())
+    upload = shown_portrait(make_event())
 
     assert get(app, f"/uploads/portraits/{upload.digest}-{width}.webp").status_code == 404
 
 
 def test_slides_are_there_under_their_ending_alone(app: Flask) -> None:
-    address = address_of(app, make_slides(make_event()))
+    address = address_of(app, shown_slides(make_event()))
 
     for ending in ("odp", "pptx", "html", "svg"):
         assert get(app, address.replace(".pdf", f".{ending}")).status_code == 404
@@ -213,7 +210,7 @@ def test_slides_are_there_under_their_ending_alone(app: Flask) -> None:
     ],
 )
 def test_v48_no_address_leads_elsewhere(app: Flask, path: str) -> None:
-    make_portrait(make_event())
+    shown_portrait(make_event())
 
     answer = get(app, path)
 
@@ -222,14 +219,14 @@ def test_v48_no_address_leads_elsewhere(app: Flask, path: str) -> None:
 
 
 def test_a_file_that_is_gone_is_not_found(app: Flask) -> None:
-    upload = make_slides(make_event())
+    upload = shown_slides(make_event())
     uploads.remove_files(uploads.file_names(upload))
 
     assert get(app, address_of(app, upload)).status_code == 404
 
 
 def test_a_storage_that_does_not_answer_is_said_to_be_away(app: Flask) -> None:
-    upload = make_slides(make_event())
+    upload = shown_slides(make_event())
     folder = Path(settings.current().instance) / "uploads"
     folder.rename(folder.with_name("elsewhere"))
     folder.write_text("no folder any more")
@@ -241,8 +238,8 @@ def test_a_storage_that_does_not_answer_is_said_to_be_away(app: Flask) -> None:
 
 
 def test_head_tells_the_length_and_sends_nothing(app: Flask) -> None:
-    upload = make_slides(make_event())
-    answer = apart(app.test_client().head, address_of(app, upload), base_url=HERE)
+    upload = shown_slides(make_event())
+    answer = apart(app.test_client().head, address_of(app, upload), base_url=HERE, buffered=True)
 
     assert (answer.status_code, answer.data) == (200, b"")
     assert answer.headers["Content-Length"] == str(len(PDF))
@@ -250,7 +247,7 @@ def test_head_tells_the_length_and_sends_nothing(app: Flask) -> None:
 
 def test_large_slides_are_not_held_in_memory(app: Flask) -> None:
     body = PDF[:9] + b"%" * 2_000_000 + PDF[9:]
-    address = address_of(app, make_slides(make_event(), body))
+    address = address_of(app, shown_slides(make_event(), body))
 
     first = get(app, address)
 
@@ -261,14 +258,14 @@ def test_large_slides_are_not_held_in_memory(app: Flask) -> None:
 def test_until_somebody_says_who_may_nobody_sees_a_file(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    address = address_of(app, make_portrait(make_event()))
+    address = address_of(app, shown_portrait(make_event()))
     monkeypatch.setattr(serving, "_may_be_shown", serving._nobody)  # noqa: SLF001
 
     assert get(app, address).status_code == 404
 
 
 def test_other_views_may_show_what_is_staged(app: Flask) -> None:
-    upload = make_portrait(make_event(published=False), kept=False)
+    upload = shown_portrait(make_event(published=False), kept=False)
 
     with app.test_request_context(base_url=HERE):
         answer = serving.answer_with_portrait(upload, 320, "webp")
@@ -279,7 +276,7 @@ def test_other_views_may_show_what_is_staged(app: Flask) -> None:
 
 @pytest.mark.usefixtures("site")
 def test_the_storage_is_read_anew_for_each(app: Flask, site: FlaskClient) -> None:
-    upload = make_slides(make_event())
+    upload = shown_slides(make_event())
     name = uploads.file_names(upload)[0]
 
     with storage.storage().open(name) as one, storage.storage().open(name) as other:

@@ -1,0 +1,24 @@
+"""Portraits made in the tests of photos, and how one looks at them."""
+
+from PIL import Image
+
+from eventsite.web import images
+from eventsite.web.images import Focus
+from tests.support.files import opened
+
+
+def portraits(body: bytes, focus: Focus | None = None) -> images.Portraits:
+    return images.portraits(body, focus or Focus())
+
+
+def smallest(body: bytes, focus: Focus | None = None, ending: str = "webp") -> Image.Image:
+    """The smallest portrait of a photo, decoded."""
+    made = portraits(body, focus)
+    width = min(width for width, _ in made.files)
+    return opened(made.files[width, ending])
+
+
+def is_near(colour: object, wanted: tuple[int, int, int], most: int = 40) -> bool:
+    """Whether a pixel is of this colour, but for what packing does to it."""
+    assert isinstance(colour, tuple)
+    return all(abs(one - other) <= most for one, other in zip(colour, wanted, strict=True))
