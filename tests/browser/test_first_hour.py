@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from eventsite.core import clock
 from tests.browser.conftest import SENDER, World
 from tests.support.chromium import LAPTOP, PHONE, give_authenticator, tab
+from tests.support.files import photo
 from tests.support.live import live
 from tests.support.smtp import link_in, post_office
 
@@ -86,13 +87,31 @@ def add_passkey_and_return(page: Page, world: World) -> None:
 
 
 def ask_speakers(page: Page, world: World) -> None:
-    for speaker in SPEAKERS:
-        page.goto(f"{world.site.url}/{EVENT}/manage/speakers/")
-        page.get_by_label("Their name").fill(f"{speaker} Example")
-        page.get_by_label("Their e-mail address").fill(address_of(speaker))
-        page.get_by_label("Ask them by letter").check()
-        page.get_by_role("button", name="Add", exact=True).click()
-        expect(page.get_by_role("heading", level=1)).to_have_text(f"{speaker} Example")
+    """One by hand, five from a table."""
+    manage = f"{world.site.url}/{EVENT}/manage"
+    first, *others = SPEAKERS
+    page.goto(f"{manage}/speakers/")
+    page.get_by_label("Their name").fill(f"{first} Example")
+    page.get_by_label("Their e-mail address").fill(address_of(first))
+    page.get_by_label("Ask them by letter").check()
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"{first} Example")
+    table = ["Name,E-mail,Confirmed"]
+    table += [f"{speaker} Example,{address_of(speaker)},no" for speaker in others]
+    bring_in(page, manage, table)
+    page.goto(f"{manage}/speakers/")
+    page.get_by_role("button", name="Ask 5 speakers by letter").click()
+    expect(page.get_by_text("5 letters are on their way.")).to_be_visible()
+
+
+def bring_in(page: Page, manage: str, table: list[str]) -> None:
+    page.goto(f"{manage}/programme/import/")
+    content = "\n".join(table).encode()
+    file = FilePayload(name="people.csv", mimeType="text/csv", buffer=content)
+    page.get_by_label("The file").set_input_files(file)
+    page.get_by_role("button", name="Show me what it would change").click()
+    page.get_by_role("button", name="Bring it in").click()
+    expect(page.get_by_text("people.csv is brought in.")).to_be_visible()
 
 
 def answer_and_write(page: Page, world: World, speaker: str) -> None:
@@ -110,6 +129,11 @@ def answer_and_write(page: Page, world: World, speaker: str) -> None:
     expect(page.locator("#preview em")).to_have_text("small")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Saved. The team sees what you changed.")).to_be_visible()
+    page.goto(f"{page.url.split('?')[0]}portrait/")
+    picture = FilePayload(name="me.jpg", mimeType="image/jpeg", buffer=photo(size=(800, 1000)))
+    page.get_by_label("Photo").set_input_files(picture)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Saved. This is your portrait now.")).to_be_visible()
 
 
 def test_an_event_is_published_with_six_speakers_who_wrote_their_own_pages(
@@ -139,4 +163,7 @@ def test_an_event_is_published_with_six_speakers_who_wrote_their_own_pages(
             expect(stranger.page.get_by_role("heading", name="Ask me about")).to_be_visible()
             expect(stranger.page.get_by_text("Slow radio")).to_be_visible()
             expect(stranger.page.locator("em", has_text="small")).to_be_visible()
+            picture = stranger.page.locator("main picture img").first
+            width = picture.evaluate("image => image.decode().then(() => image.naturalWidth)")
+            assert width >= 240
     assert empty.site.run("doctor").endswith("Everything holds.\n")
