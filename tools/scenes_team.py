@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import sqlalchemy as sa
-from playwright.sync_api import Page
+from playwright.sync_api import FilePayload, Page
 
 from eventsite.core import clock
 from eventsite.core.db import db, unit_of_work
@@ -12,6 +12,11 @@ from eventsite.mail.models import Letter, LetterState
 from tests.support.chromium import Tab
 from tools.look import Studio
 
+TABLE = """\
+Name,E-mail,Tagline,Phone,Shoe size
+Sunniva Brekke,sunniva@example.org,Keeps a lighthouse,555,41
+Oluwaseun Adeyemi,seun@example.org,Teaches a choir of strangers,555,39
+"""
 EVENT, ORGANIZER = "second-hour", "noor@example.org"
 SECTIONS = ("place", "seats", "look", "texts")
 ANNOUNCED = """\
@@ -85,9 +90,32 @@ def team_at_work(studio: Studio, opened: Tab) -> None:
     page.goto(f"{manage}/speakers/")
     page.get_by_role("button", name="Remind").click()
     _ask_into_the_team(studio, opened, f"{manage}/team/")
+    _change_and_put_back(studio, opened, f"{manage}/event/")
+    _bring_in(studio, opened, f"{manage}/programme/import/")
     for name, path in (("organizer-dashboard", ""), ("organizer-activity", "activity/")):
         page.goto(f"{manage}/{path}")
         studio.shoot(opened, name)
+
+
+def _change_and_put_back(studio: Studio, opened: Tab, address: str) -> None:
+    page = opened.page
+    page.goto(address)
+    page.get_by_label("One sentence that makes people want to come").fill("Come and stay.")
+    page.get_by_role("button", name="Save", exact=True).click()
+    studio.shoot(opened, "manage-section-changed")
+    page.get_by_role("button", name="Put it back as it was").click()
+
+
+def _bring_in(studio: Studio, opened: Tab, address: str) -> None:
+    """A programme's file, what is wrong with another, and what a good one would change."""
+    page = opened.page
+    page.goto(address)
+    studio.shoot(opened, "bringing_in-choose")
+    for name, table in (("refused", "Colour,Mood\nred,good\n"), ("look", TABLE)):
+        file = FilePayload(name="guests.csv", mimeType="text/csv", buffer=table.encode())
+        page.get_by_label("The file").set_input_files(file)
+        page.get_by_role("button", name="Show me what it would change").click()
+        studio.shoot(opened, f"bringing_in-{name}")
 
 
 def _ask_into_the_team(studio: Studio, opened: Tab, address: str) -> None:

@@ -52,8 +52,8 @@ class Report:
     def headline(self) -> str:
         """What was read."""
         title = f" “{self.title}”" if self.title else ""
-        counts = ", ".join(amount(number, what) for what, number in self.read.items())
-        return f"Read {self.dialect}{title}: {counts}."
+        counts = [amount(number, what) for what, number in self.read.items() if number]
+        return f"Read {self.dialect}{title}: {', '.join(counts) or 'nothing'}."
 
     def sections(self) -> list[tuple[str, list[str]]]:
         """Everything else there is to tell, in parts with a heading, first things first."""
@@ -106,8 +106,9 @@ class Report:
 
     def _changes(self) -> list[str]:
         return [
-            f"{what}: {', '.join(f'{number} {how}' for how, number in counts.items())}"
+            f"{what}: {', '.join(f'{number} {how}' for how, number in counts.items() if number)}"
             for what, counts in self.changes.items()
+            if any(counts.values())
         ]
 
     def _clocks(self) -> str:

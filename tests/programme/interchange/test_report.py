@@ -26,9 +26,9 @@ def full() -> Report:
 
 def test_a_report_is_told_in_sentences() -> None:
     assert full().lines() == [
-        "Read schedule.xml (frab) “The Long Table”: 3 entries, 1 session, 0 breaks.",
+        "Read schedule.xml (frab) “The Long Table”: 3 entries, 1 session.",
         "Changed:",
-        "  sessions: 1 added, 0 updated, 0 unchanged",
+        "  sessions: 1 added",
         "Converted:",
         "  HTML text to Markdown (2 ×)",
         "Guessed:",
