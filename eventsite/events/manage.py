@@ -153,7 +153,8 @@ def show(event: Event, act: str) -> ResponseReturnValue:
 @open_to_team(Act.SHOW)
 def again(event: Event) -> ResponseReturnValue:
     """Begin the next edition."""
-    form = AgainForm(formdata=None, title=event.title)
+    slug = rules.slug_of_next(event.slug, event.starts_wall.year + 1)
+    form = AgainForm(formdata=None, title=event.title, slug=slug)
     return render_template("events/again.html", event=event, form=form)
 
 

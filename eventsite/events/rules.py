@@ -1,5 +1,6 @@
 """Decisions about an event on plain values: addresses that are taken, the way through set-up."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +16,11 @@ INVITATIONS_AN_HOUR = 30
 
 SECTIONS = ("basics", "place", "seats", "look", "texts")
 """The parts of an event's settings, in the order in which set-up goes through them."""
+
+
+def slug_of_next(slug: str, year: int) -> str:
+    """A first guess at the address of an edition in this year: ``long-table-2028``."""
+    return f"{re.sub(r'-(19|20)[0-9]{2}$', '', slug)[:55].strip('-')}-{year}"
 
 
 def next_section(section: str) -> str | None:

@@ -16,6 +16,7 @@ from eventsite.organizer.segments import Segment
 from eventsite.organizer.service import BODY_LENGTH, SUBJECT_LENGTH, Text
 from eventsite.people.rules import as_address
 from eventsite.programme.models import Appearance
+from eventsite.registration import queries as registration
 from eventsite.registration.models import Standing
 from eventsite.web.fields import AtMost, LineField, LongTextField, Needed, WallTimeField
 from eventsite.web.filters import counted
@@ -99,6 +100,8 @@ class AnnouncementForm(SiteForm):
         super().__init__(**given)
         sessions = queries.sessions_to_choose(event.id)
         self.saved.choices = [SelectChoice("", "Whether or not"), *_options(sessions)]
+        if registration.question_of(event.id) is None:
+            del self.answered
 
     def validate_party(self, field: Any) -> None:
         """Seats are of registrations."""
@@ -116,7 +119,7 @@ class AnnouncementForm(SiteForm):
         segment = Segment(
             standings=frozenset(map(Standing, given["standings"] or ())),
             party=int(given["party"]) if given["party"] else None,
-            answered={"yes": True, "no": False}.get(given["answered"]),
+            answered={"yes": True, "no": False}.get(given.get("answered", "")),
             saved_session=UUID(given["saved"]) if given["saved"] else None,
             appearances=frozenset(map(Appearance, given["appearances"] or ())),
         )

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from eventsite.core.db import unit_of_work
 from eventsite.core.errors import Refusal
-from eventsite.events.gate import open_to_team
+from eventsite.events.gate import note, open_to_team
 from eventsite.events.models import Event
 from eventsite.events.policy import Act
 from eventsite.mail import rendering
@@ -150,6 +150,7 @@ def send(event: Event, uuid: UUID) -> ResponseReturnValue:
     _spend(event)
     with unit_of_work():
         people = service.send(event, uuid)
+        _note(event, "sent an announcement", uuid)
     flash(f"It is on its way to {counted(people, 'person', 'people')}.", "good")
     return _to(event, uuid)
 
@@ -165,6 +166,7 @@ def schedule(event: Event, uuid: UUID) -> ResponseReturnValue:
     try:
         with unit_of_work():
             service.schedule(event, uuid, form.wall())
+            _note(event, "scheduled an announcement", uuid)
     except Refusal as refusal:
         refusal.field = "send_wall"
         form.refuse(refusal)
@@ -179,6 +181,7 @@ def take_back(event: Event, uuid: UUID) -> ResponseReturnValue:
     """Make a draft of it again."""
     with unit_of_work():
         service.take_back(event, uuid)
+        _note(event, "took a scheduled announcement back", uuid)
     flash("It is a draft again. Nothing was sent.", "good")
     return _to(event, uuid)
 
@@ -189,9 +192,14 @@ def cancel(event: Event, uuid: UUID) -> ResponseReturnValue:
     """Let nothing more of it go out."""
     with unit_of_work():
         stopped = service.cancel(event, uuid)
+        _note(event, "stopped an announcement", uuid)
     stayed = f" {counted(stopped, 'letter', 'letters')} did not leave." if stopped else ""
     flash(f"Nothing more of it goes out.{stayed}", "good")
     return _to(event, uuid)
+
+
+def _note(event: Event, what: str, uuid: UUID) -> None:
+    note(event, what, queries.announcement_of(event.id, uuid).subject)
 
 
 def _page(event: Event, announcement: Announcement, form: WhenForm) -> str:

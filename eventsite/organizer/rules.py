@@ -132,7 +132,7 @@ def wrong_placeholder(text: str, known: tuple[str, ...] = tuple(PLACEHOLDERS)) -
 
 def _word_at(text: str, start: int) -> str:
     """The doubtful place as its writer finds it: up to the next white space."""
-    return re.split(r"\s", text[start : start + 40], maxsplit=1)[0]
+    return re.split(r"\s", text[start : start + 40], maxsplit=1)[0].rstrip(",.;:!?")
 
 
 def refusal_of_subject(subject: str) -> str | None:

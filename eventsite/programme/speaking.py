@@ -191,6 +191,7 @@ def _write(event: Event, speaker: Speaker, letter: str, *, by: str) -> None:
     token = token_of(speaker)
     speaker.link_digest = digest(token)
     colours = accent_colours(event.accent)
+    starts = event.starts_wall
     missing = backstage.missing_of(speaker)
     mail.enqueue(
         f"programme/{letter}",
@@ -202,7 +203,7 @@ def _write(event: Event, speaker: Speaker, letter: str, *, by: str) -> None:
             "accent_dark": colours.dark,
             "name": speaker.name,
             "by": by,
-            "when": f"{event.starts_wall:%A} {event.starts_wall.day} {event.starts_wall:%B %Y}",
+            "when": f"{starts:%A} {starts.day} {starts:%B %Y, %H:%M}",
             "venue": event.place,
             "asked": speaker.appearance is Appearance.INVITED,
             "missing": ", ".join(missing[:-1]) + " and " + missing[-1]

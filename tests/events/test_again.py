@@ -41,6 +41,8 @@ def edition(app: Flask, browser: Browser) -> Event:
 def test_f10_what_it_says_comes_along_and_nobody_who_came(app: Flask, browser: Browser) -> None:
     event = edition(app, browser)
 
+    page = browser.get("manage.again", slug="evening")
+    assert page.one("[name=slug]")["value"] == "evening-2028"
     page = browser.submit("manage.make_again", AGAIN, slug="evening")
 
     again = queries.event_by_slug("again")

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from eventsite.core.db import unit_of_work
 from eventsite.events.models import Event, Role
 from eventsite.mail.compose import opened
 from eventsite.organizer import announcing, rules
 from eventsite.organizer.models import AnnouncementState
+from eventsite.registration import questions
 from eventsite.registration.links import manage_token
 from tests.events.steps import join
 from tests.organizer import steps
@@ -29,6 +31,11 @@ TYPED: dict[str, Any] = {
 @pytest.fixture
 def event(app: Flask) -> Event:
     return make_event()
+
+
+def ask(event: Event) -> None:
+    with unit_of_work():
+        questions.ask(event, "What do you carry?")
 
 
 @pytest.fixture
@@ -63,7 +70,7 @@ def test_from_an_empty_page_to_letters(event: Event, registrar: Browser, outbox:
 
 def test_a_placeholder_that_is_none_is_named_beside_its_field(registrar: Browser) -> None:
     page = registrar.submit(
-        "announcements.write", TYPED | {"body": "Dear {nobody}"}, slug="evening", expect=422
+        "announcements.write", TYPED | {"body": "Dear {nobody}, come."}, slug="evening", expect=422
     )
 
     assert page.errors == {
@@ -85,14 +92,48 @@ def test_a_placeholder_that_is_none_is_named_beside_its_field(registrar: Browser
     ],
 )
 def test_what_makes_no_sense_is_refused(
-    registrar: Browser, typed: dict[str, Any], sentence: str
+    event: Event, registrar: Browser, typed: dict[str, Any], sentence: str
 ) -> None:
+    ask(event)
     page = registrar.submit("announcements.write", TYPED | typed, slug="evening", expect=422)
 
     assert sentence in page.text(".error-summary")
 
 
+def test_answers_are_asked_for_where_there_is_a_question(event: Event, registrar: Browser) -> None:
+    page = registrar.get("announcements.new", slug="evening")
+    assert "Your question" not in page.text()
+
+    ask(event)
+
+    page = registrar.get("announcements.new", slug="evening")
+    assert "Your question" in page.text()
+
+
+def test_what_becomes_of_an_announcement_is_in_the_log(
+    app: Flask, event: Event, registrar: Browser
+) -> None:
+    registered(event, "ada")
+    uuid = steps.draft(event)
+    when = {"send_wall": "2027-03-10T09:00"}
+    for act, typed in (("schedule", when), ("take_back", {}), ("send", {}), ("cancel", {})):
+        registrar.get("announcements.one", slug="evening", uuid=uuid)
+        registrar.submit(f"announcements.{act}", typed, slug="evening", uuid=uuid)
+    owner = Browser(app)
+    owner.sign_in(join(event, Role.OWNER, "olga@example.org", "Olga"))
+
+    page = owner.get("organizer.activity", slug="evening")
+
+    assert page.texts(".rows__name") == [
+        "Noor stopped an announcement: News of {event}",
+        "Noor sent an announcement: News of {event}",
+        "Noor took a scheduled announcement back: News of {event}",
+        "Noor scheduled an announcement: News of {event}",
+    ]
+
+
 def test_everything_chosen_comes_back_when_it_is_changed(event: Event, registrar: Browser) -> None:
+    ask(event)
     session = make_session(event, "Bread")
     typed = TYPED | {
         "standings": ["confirmed", "waiting"],
