@@ -1,7 +1,6 @@
-"""The last change to each part of an event's settings, so that it can be put back."""
+"""Changing a part of an event's settings, and putting its last change back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,44 +12,40 @@ from eventsite.core.db import db, insert
 from eventsite.events import service
 from eventsite.events.errors import ChangedSince, NothingToPutBack
 from eventsite.events.models import Event, SettingsChange
+from eventsite.events.queries import lock_event
 from eventsite.people.models import Person
 
 _WALLS = ("starts", "ends", "opens", "closes")
-Values = Mapping[str, Any]
-"""Settings by name, as ``service.revise`` takes them."""
 
 
-@dataclass(frozen=True)
-class Change:
-    """What a change found and what it left, of the same settings."""
+def revise(event: Event, section: str, given: Mapping[str, Any], *, by: Person) -> list[str]:
+    """Change a part and remember what it was, of each part for the last change alone.
 
-    before: Values
-    after: Values
+    Names of what changed, as it stands and not as it was typed. Raises what ``service.revise``
+    does.
+    """
+    event = lock_event(event.id)
+    before = _packed(service.settings_of(event, section))
+    service.revise(event, given)
+    after = _packed(service.settings_of(event, section))
+    if before != after:
+        _keep(event, section, before, after, by)
+    return differences(before, after)
 
 
-def change_between(stood: Values, given: Values) -> Change:
-    """The settings that are given another value than they had."""
-    names = [name for name, value in given.items() if stood[name] != value]
-    return Change({name: stood[name] for name in names}, {name: given[name] for name in names})
+def put_back(event: Event, section: str, *, by: Person) -> list[str]:
+    """Undo the last change of a part; done twice, it is made again. Names of what changed.
 
-
-def keep(event: Event, section: str, change: Change, *, by: Person) -> None:
-    """Remember a change, where there is any; of one part, the last alone."""
-    if not change.before:
-        return
-    found: dict[str, Any] = {
-        "person_id": by.id,
-        "at": clock.now(),
-        "before": _packed(change.before),
-        "after": _packed(change.after),
-    }
-    db.session.execute(
-        insert(SettingsChange)
-        .values(event_id=event.id, section=section, **found)
-        .on_conflict_do_update(
-            index_elements=[SettingsChange.event_id, SettingsChange.section], set_=found
-        )
-    )
+    Raises NothingToPutBack, ChangedSince when the part is not as the change left it, and what
+    ``service.revise`` does.
+    """
+    event = lock_event(event.id)
+    change = last(event.id, section)
+    if change is None:
+        raise NothingToPutBack
+    if _packed(service.settings_of(event, section)) != change.after:
+        raise ChangedSince
+    return revise(event, section, _unpacked(change.before), by=by)
 
 
 def last(event_id: int, section: str) -> SettingsChange | None:
@@ -63,31 +58,32 @@ def last(event_id: int, section: str) -> SettingsChange | None:
     )
 
 
-def put_back(event: Event, section: str, stands: Values, *, by: Person) -> list[str]:
-    """Undo the last change of a part; done twice, it is made again. Names of what changed.
-
-    ``stands`` is what the part holds now. Raises NothingToPutBack, ChangedSince when it is not
-    what the change left, and what ``service.revise`` does.
-    """
-    change = last(event.id, section)
-    if change is None:
-        raise NothingToPutBack
-    before, after = _unpacked(change.before), _unpacked(change.after)
-    if any(stands[name] != value for name, value in after.items()):
-        raise ChangedSince
-    service.revise(event, before)
-    keep(event, section, Change(before=after, after=before), by=by)
-    return sorted(before)
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """The names of what is another value than before, in the order of the alphabet."""
+    return sorted(name for name, value in before.items() if after[name] != value)
 
 
-def _packed(values: Values) -> dict[str, Any]:
+def _keep(
+    event: Event, section: str, before: Mapping[str, Any], after: Mapping[str, Any], by: Person
+) -> None:
+    found = {"person_id": by.id, "at": clock.now(), "before": before, "after": after}
+    db.session.execute(
+        insert(SettingsChange)
+        .values(event_id=event.id, section=section, **found)
+        .on_conflict_do_update(
+            index_elements=[SettingsChange.event_id, SettingsChange.section], set_=found
+        )
+    )
+
+
+def _packed(values: Mapping[str, Any]) -> dict[str, Any]:
     return {
         name: value.isoformat() if isinstance(value, datetime) else value
         for name, value in values.items()
     }
 
 
-def _unpacked(values: Values) -> dict[str, Any]:
+def _unpacked(values: Mapping[str, Any]) -> dict[str, Any]:
     return {
         name: datetime.fromisoformat(value) if name in _WALLS and value else value
         for name, value in values.items()

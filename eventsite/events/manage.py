@@ -1,8 +1,6 @@
 """The team's pages: making an event, its settings part by part, publishing, and the team."""
 
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -95,10 +93,9 @@ def save_section(event: Event, section: str) -> ResponseReturnValue:
         return _section_page(event, section, form), 422
     try:
         with unit_of_work():
-            change = changes.change_between(_stands(event, section), form.given())
-            service.revise(event, form.given())
-            changes.keep(event, section, change, by=current_person())
-            note(event, f"changed the event: {section}", fields=change.before)
+            changed = changes.revise(event, section, form.given(), by=current_person())
+            if changed:
+                note(event, f"changed the event: {section}", fields=changed)
     except Refusal as refusal:
         form.refuse(refusal)
         return _section_page(event, section, form), 422
@@ -116,8 +113,7 @@ def save_section(event: Event, section: str) -> ResponseReturnValue:
 def put_back(event: Event, section: str) -> ResponseReturnValue:
     """Undo the last change of one part."""
     with unit_of_work():
-        stands = _stands(event, section)
-        changed = changes.put_back(event, section, stands, by=current_person())
+        changed = changes.put_back(event, section, by=current_person())
         note(event, f"put a change of the event back: {section}", fields=changed)
     flash("It is as it was before.", "good")
     return redirect(url_for(".section", slug=event.slug, section=section), 303)
@@ -279,6 +275,7 @@ def renew_preview(event: Event) -> ResponseReturnValue:
 
 
 def _section_page(event: Event, section: str, form: SectionForm) -> str:
+    change = changes.last(event.id, section)
     return render_template(
         _PAGES[section],
         event=event,
@@ -287,13 +284,10 @@ def _section_page(event: Event, section: str, form: SectionForm) -> str:
         guide=_in_set_up(),
         form=form,
         zones=_zones(),
-        change=changes.last(event.id, section),
+        change=change,
+        changed=changes.differences(change.before, change.after) if change else [],
         button_form=ButtonForm(formdata=None),
     )
-
-
-def _stands(event: Event, section: str) -> Mapping[str, Any]:
-    return SECTION_FORMS[section].of(event).given()
 
 
 def _in_set_up() -> bool:

@@ -14,8 +14,15 @@ RESERVED = (
 INVITATIONS_AN_HOUR = 30
 """The most letters asking people into one event's team: nobody is written to without end (V53)."""
 
-SECTIONS = ("basics", "place", "seats", "look", "texts")
+SETTINGS: Mapping[str, tuple[str, ...]] = {
+    "basics": ("title", "promise", "starts", "ends", "zone"),
+    "place": ("venue_name", "venue_address", "venue_directions", "host_event", "host_event_url"),
+    "seats": ("capacity", "max_party", "opens", "closes"),
+    "look": ("accent", "about", "people_behind"),
+    "texts": ("contact_email", "answers", "code_of_conduct", "privacy_notice"),
+}
 """The parts of an event's settings, in the order in which set-up goes through them."""
+SECTIONS = tuple(SETTINGS)
 
 
 def slug_of_next(slug: str, year: int) -> str:

@@ -130,6 +130,25 @@ def revise(event: Event, given: Mapping[str, Any]) -> None:
         change(event, **rest)
 
 
+def settings_of(event: Event, section: str) -> dict[str, Any]:
+    """One part of the settings as it stands, by the names and in the values ``revise`` takes."""
+    closes = event.registration_closes_at
+    walls = {
+        "starts": event.starts_wall,
+        "ends": event.ends_wall,
+        "opens": _wall_or_none(event.registration_opens_at, event.zone),
+        "closes": None if closes == event.starts_at else _wall_or_none(closes, event.zone),
+    }
+    return {
+        name: walls[name] if name in walls else getattr(event, name)
+        for name in rules.SETTINGS[section]
+    }
+
+
+def _wall_or_none(instant: datetime | None, zone: str) -> datetime | None:
+    return None if instant is None else clock.to_wall(instant, zone)
+
+
 def _as_long_as(event: Event, starts: datetime) -> datetime:
     """The end of the event if it begins then and is no longer and no shorter than now."""
     try:

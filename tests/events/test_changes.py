@@ -4,7 +4,8 @@ import pytest
 from flask import Flask
 
 from eventsite.core.db import db, unit_of_work
-from eventsite.events import changes, service
+from eventsite.events import changes, rules, service
+from eventsite.events.forms import SECTION_FORMS
 from eventsite.events.models import Event, Role
 from tests.events.steps import join
 from tests.registration.steps import registered
@@ -92,12 +93,51 @@ def test_v06_changes_of_other_events_are_not_there(event: Event, editor: Browser
     other = make_event("elsewhere", promise="Old")
     owner = join(other, Role.OWNER, "olga@example.org", "Olga")
     with unit_of_work():
-        service.revise(other, {"promise": "New"})
-        change = changes.Change({"promise": "Old"}, {"promise": "New"})
-        changes.keep(other, "basics", change, by=owner)
+        changes.revise(other, "basics", {"promise": "New"}, by=owner)
 
     page = editor.get("manage.section", slug="evening", section="basics")
+    [csrf] = page.values("/evening/manage/event/")["csrf_token"]
+    for slug in ("evening", "elsewhere"):
+        address = editor.address("manage.put_back", slug=slug, section="basics")
+        editor.post(address, {"csrf_token": csrf}, expect=404)
 
     assert not page.has(".last-change")
     db.session.rollback()
     assert other.promise == "New"
+
+
+def test_the_end_goes_back_with_the_beginning(event: Event, editor: Browser) -> None:
+    ends = event.ends_at
+
+    save(editor, "basics", starts="2027-03-13T19:30")
+    put_back(editor, "basics")
+
+    db.session.rollback()
+    assert event.ends_at == ends
+
+
+@pytest.mark.parametrize(
+    ("section", "typed"),
+    [
+        ("seats", {"closes": "2027-03-13T18:30", "capacity": "12"}),
+        ("look", {"accent": "#1A3A6A"}),
+        ("place", {"venue_name": "  The   Annex "}),
+    ],
+)
+def test_what_was_typed_otherwise_than_it_is_kept_goes_back_as_well(
+    event: Event, editor: Browser, section: str, typed: dict[str, str]
+) -> None:
+    before = service.settings_of(event, section)
+    save(editor, section, **typed)
+
+    put_back(editor, section)
+
+    db.session.rollback()
+    assert service.settings_of(event, section) == before
+
+
+def test_a_section_holds_what_its_form_asks(app: Flask) -> None:
+    with app.test_request_context():
+        asked = {name: tuple(form().given()) for name, form in SECTION_FORMS.items()}
+
+    assert asked == rules.SETTINGS
