@@ -12,7 +12,6 @@ from eventsite.people import code_app, errors, factors, passkeys, queries, recov
 from eventsite.people import session as here
 from eventsite.people.forms import ButtonForm, FirstCodeForm, NewPasskeyForm
 from eventsite.people.models import Ceremony, Person
-from eventsite.people.proving import pass_here
 from eventsite.people.returning import device_here
 from eventsite.people.session import freshly
 from eventsite.web.access import Audience, open_to
@@ -69,12 +68,11 @@ def add_passkey() -> ResponseReturnValue:
         challenge = passkeys.take_challenge(here.current_sign_in_id(), Ceremony.ADD)
     try:
         made = passkeys.checked_credential(form.credential.data or "", challenge)
-        with unit_of_work():
+        with here.second_step_taken():
             passkeys.add(person, form.name.data, made, device=device_here())
     except Refusal as refusal:
         form.refuse(refusal)
         return render_template("people/new_passkey.html", form=form), refusal.status
-    pass_here()
     return _after_adding("The passkey is added.")
 
 
@@ -126,12 +124,11 @@ def confirm_app() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _app_page(form), 422
     try:
-        with unit_of_work():
+        with here.second_step_taken():
             code_app.confirm(person, form.code.data, device=device_here())
     except errors.FirstCodeWrong as refusal:
         form.refuse(refusal)
         return _app_page(form), 422
-    pass_here()
     return _after_adding("The app is set up.")
 
 

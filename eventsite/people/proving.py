@@ -33,12 +33,11 @@ def use_code() -> ResponseReturnValue:
         return _page(form), 422
     spend("second-step", str(person.id), limit=rules.PROOFS, per=rules.PROOFS_WINDOW)
     try:
-        with unit_of_work():
+        with here.second_step_taken():
             second_step.use_code(person, form.code.data, device=device_here())
     except errors.NotProved as refusal:
         form.refuse(refusal)
         return _page(form), 422
-    pass_here()
     return _on()
 
 
@@ -61,13 +60,12 @@ def use_passkey() -> ResponseReturnValue:
         challenge = passkeys.take_challenge(here.current_sign_in_id(), Ceremony.PROVE)
     try:
         proof = passkeys.checked_proof(person, answer, challenge)
-        with unit_of_work():
+        with here.second_step_taken():
             passkeys.note_use(proof)
     except errors.NotProved as refusal:
         form = ProofForm(formdata=None)
         form.refuse(refusal)
         return _page(form), 422
-    pass_here()
     return _on()
 
 
@@ -98,13 +96,6 @@ def ask_again() -> ResponseReturnValue:
         service.ask_to_sign_in(address, secret, _wanted(), device=device_here())
     session["asked_with"], session["asked_next"] = address, _wanted()
     return redirect(url_for("people.sent"), 303)
-
-
-def pass_here() -> None:
-    """Make the sign-in of this browser a strong one."""
-    with unit_of_work():
-        welcome = second_step.passed(here.current_sign_in_id())
-    here.begin(welcome)
 
 
 def _page(form: ProofForm) -> str:

@@ -1,6 +1,7 @@
 """Who is signed in at this browser: the only place that knows Flask-Login."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from flask_login import LoginManager, current_user, login_user, logout_user
 from eventsite.core import clock
 from eventsite.core.db import unit_of_work
 from eventsite.core.tokens import new_token
-from eventsite.people import queries, rules, service
+from eventsite.people import queries, rules, second_step, service
 from eventsite.people.models import Person, SignIn
 from eventsite.people.returning import page_here
 from eventsite.web.access import guard_persons_with
@@ -133,6 +134,19 @@ def begin(welcome: service.Welcome) -> None:
     if known is None:
         raise RuntimeError("the sign-in was ended before it began")
     login_user(known)
+
+
+@contextmanager
+def second_step_taken() -> Iterator[None]:
+    """A unit of work in which the person at this browser shows by a second step that it is them.
+
+    What they show and their strong sign-in are committed together: a code is never used up in
+    vain. Where the block raises, nothing of either happened.
+    """
+    with unit_of_work():
+        yield
+        welcome = second_step.passed(current_sign_in_id())
+    begin(welcome)
 
 
 def end() -> None:

@@ -93,6 +93,8 @@ def use_code() -> ResponseReturnValue:
             outcome = service.sign_in_with_code(
                 form.code.data, here.browser_secret(), device=device_here()
             )
+            if isinstance(outcome, service.Welcome):
+                _end_this_sign_in()
     except (errors.NoRequest, errors.TooManyTries) as refusal:
         form.refuse(refusal)
         return _sent_page(form), 422
@@ -126,6 +128,7 @@ def use_link(token: str) -> ResponseReturnValue:
             welcome = service.sign_in_with_link(
                 token, here.browser_secret(), confirmed=confirmed, device=device_here()
             )
+            _end_this_sign_in()
     except errors.OtherBrowser as refusal:
         return _link_page(token, refusal), refusal.status
     except errors.LinkRefused as refusal:
@@ -150,7 +153,7 @@ def set_up_here(token: str) -> ResponseReturnValue:
         return render_template("people/set_up.html", form=form, token=token), 422
     with unit_of_work():
         welcome = set_up.begin(token, form.email.data, form.name.data, device=device_here())
-    _end_this_sign_in()
+        _end_this_sign_in()
     here.begin(welcome)
     return redirect(url_for("manage.new"), 303)
 
@@ -159,7 +162,8 @@ def set_up_here(token: str) -> ResponseReturnValue:
 @open_to(Audience.ANYONE)
 def sign_out() -> ResponseReturnValue:
     """End this browser's sign-in and forget what it kept."""
-    _end_this_sign_in()
+    with unit_of_work():
+        _end_this_sign_in()
     here.end()
     flash("You are signed out.", "good")
     response = make_response(redirect(url_for(".sign_in"), 303))
@@ -239,14 +243,14 @@ def _link_refused(refusal: errors.LinkRefused) -> ResponseReturnValue:
 
 
 def _end_this_sign_in() -> None:
+    """End the sign-in of this browser, in the unit of work that begins another one, if any does:
+    its secret leaves the browser's cookie, and nothing could end it later."""
     person, uuid = here.current_person_or_none(), here.current_sign_in()
     if person is not None and uuid is not None:
-        with unit_of_work():
-            service.end_sign_in(person.id, uuid)
+        service.end_sign_in(person.id, uuid)
 
 
 def _welcome(welcome: service.Welcome) -> ResponseReturnValue:
-    _end_this_sign_in()  # its secret leaves this browser's cookie, so nothing could end it later
     here.begin(welcome)
     return redirect(own_page(welcome.next_page) or url_for(".account"), 303)
 

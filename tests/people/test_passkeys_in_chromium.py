@@ -94,4 +94,4 @@ def test_a_browser_without_a_device_says_so_and_offers_a_code(
         page.get_by_role("button", name="Set up an app instead").click()
         page.get_by_role("heading", name="Set up an app").wait_for()
         picture = page.get_by_alt_text("A QR code")
-        assert picture.evaluate("image => image.complete && image.naturalWidth > 0")
+        assert picture.evaluate("image => image.decode().then(() => image.naturalWidth > 0)")

@@ -22,6 +22,7 @@ from tests.people.proofs import (
 )
 from tests.support.authenticator import Authenticator
 from tests.support.browser import Browser
+from tests.support.busy import busy_once
 from tests.support.commands import Runner
 from tests.support.factories import make_person
 from tests.support.outbox import Outbox
@@ -164,3 +165,14 @@ def test_the_console_speaks_json_and_knows_nobody_else(runner: Runner, ada: Pers
 )
 def test_a_recovery_code_is_read_however_it_is_typed(typed: str, code: str | None) -> None:
     assert rules.typed_recovery_code(typed) == code
+
+
+def test_a_code_is_not_used_up_where_the_database_was_busy(app: Flask, ada: Person) -> None:
+    code, *_others = given_codes(ada)
+    browser = enter(app, ada)
+    browser.visit(SECOND)
+
+    with busy_once("UPDATE sign_in SET secret_digest"):
+        browser.submit("proof.use_code", {"code": code})
+
+    assert browser.visit(TWO_STEPS).heading == "Two steps"
