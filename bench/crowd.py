@@ -45,7 +45,9 @@ def announced(instance: Path, slug: str, people: int) -> Announced:
         with unit_of_work():
             seated = Segment(standings=frozenset({Standing.CONFIRMED}))
             text = service.Text("News for {name}", BODY, seated)
-            announcement = service.write(_event(slug), text, by="Bench")
+            announcement = service.write(
+                _event(slug), text, by=people.find_or_create("owner@example.org", "Owner")
+            )
             uuid, key = announcement.uuid, announcement.id
         before, began = _megabytes(), time.perf_counter()
         with unit_of_work():

@@ -85,7 +85,9 @@ def _fill(slug: str, guests: int) -> str:
         _act(_event(slug), owner, guests)
         seated = Segment(standings=frozenset({Standing.CONFIRMED}))
         text = service.Text("News for {name}", BODY, seated)
-        announcement = service.write(_event(slug), text, by="Bench")
+        announcement = service.write(
+            _event(slug), text, by=people.find_or_create("owner@example.org", "Owner")
+        )
         uuid, key = announcement.uuid, announcement.id
     with unit_of_work():
         service.send(_event(slug), uuid)

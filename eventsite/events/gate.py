@@ -26,7 +26,7 @@ def open_event(slug: str) -> Event:
     error page further in keeps the event's header.
     """
     event = queries.event_by_slug(slug)
-    if event is None or not (policy.may_be_seen(event) or _is_previewed(event)):
+    if event is None or not _may_be_shown(event):
         raise NoSuchEvent
     g.event = event
     return event
@@ -34,8 +34,7 @@ def open_event(slug: str) -> Event:
 
 def may_be_shown(event_id: int) -> bool:
     """Whether whoever asks may see the event, so that its files are shown as its pages are."""
-    event = queries.event_by_id(event_id)
-    return policy.may_be_seen(event) or _is_previewed(event)
+    return _may_be_shown(queries.event_by_id(event_id))
 
 
 def note(event: Event, what: str, about: str = "", *, fields: Iterable[str] = ()) -> None:
@@ -48,8 +47,11 @@ def note(event: Event, what: str, about: str = "", *, fields: Iterable[str] = ()
     announce(acted)
 
 
-def _is_previewed(event: Event) -> bool:
-    return same(preview_token(), preview.token_of(event))
+def _may_be_shown(event: Event) -> bool:
+    """Below a preview's address its own event alone, published or not: elsewhere that address
+    would show what is kept ready at its own, and make it each time anew."""
+    token = preview_token()
+    return same(token, preview.token_of(event)) if token else policy.may_be_seen(event)
 
 
 def open_to_team(

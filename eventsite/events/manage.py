@@ -23,7 +23,6 @@ from eventsite.events.gate import note, open_to_team
 from eventsite.events.models import Event, Role
 from eventsite.events.policy import Act
 from eventsite.people.forms import ButtonForm
-from eventsite.people.models import Person
 from eventsite.people.session import current_person
 from eventsite.web.access import Audience, open_to
 from eventsite.web.links import public_root
@@ -149,6 +148,7 @@ def show(event: Event, act: str) -> ResponseReturnValue:
 @open_to_team(Act.SHOW)
 def again(event: Event) -> ResponseReturnValue:
     """Begin the next edition."""
+    _refuse_others()
     slug = rules.slug_of_next(event.slug, event.starts_wall.year + 1)
     form = AgainForm(formdata=None, title=event.title, slug=slug)
     return render_template("events/again.html", event=event, form=form)
@@ -158,6 +158,7 @@ def again(event: Event) -> ResponseReturnValue:
 @open_to_team(Act.SHOW)
 def make_again(event: Event) -> ResponseReturnValue:
     """Make the draft of the next edition."""
+    _refuse_others()
     form, made = AgainForm(), ""
     if form.validate_on_submit():
         try:
@@ -191,10 +192,10 @@ def invite(event: Event) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _members_page(event, form), 422
     spend("team-invitation", str(event.id), limit=rules.INVITATIONS_AN_HOUR, per=timedelta(hours=1))
-    by = _called(current_person())
     try:
         with unit_of_work():
-            team.invite(event, form.email.data, Role(form.role.data), by=by)
+            role = Role(form.role.data)
+            team.invite(event, form.email.data, role, by=current_person())
             note(event, "asked somebody into the team", form.role.data)
     except Refusal as refusal:
         form.refuse(refusal)
@@ -220,7 +221,7 @@ def change_role(event: Event, uuid: UUID) -> ResponseReturnValue:
     try:
         with unit_of_work():
             changed = team.change_role(event, uuid, Role(form.role.data))
-            said = f"{_called(changed.person)} is {changed.role.value} now."
+            said = f"{changed.person.called} is {changed.role.value} now."
             note(event, "gave a member another role", changed.role.value)
     except LastOwner as refusal:
         form.refuse(refusal)
@@ -235,7 +236,7 @@ def remove_member(event: Event, uuid: UUID) -> ResponseReturnValue:
     """Take a member out of the team."""
     with unit_of_work():
         gone = team.remove(event, uuid)
-        name = _called(gone.person)
+        name = gone.person.called
         note(event, "took a member out of the team", gone.role.value)
     flash(f"{name} is no longer in the team.", "good")
     return _to_team(event)
@@ -332,7 +333,3 @@ def _to_team(event: Event) -> ResponseReturnValue:
     if here is None or here.role is not Role.OWNER:
         return redirect(url_for("people.account"), 303)
     return redirect(url_for(".team_page", slug=event.slug), 303)
-
-
-def _called(person: Person) -> str:
-    return person.name or person.email

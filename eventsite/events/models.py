@@ -143,11 +143,14 @@ class TeamInvitation(Base):
         sa.ForeignKey("person.id", ondelete="CASCADE"), index=True
     )
     role: orm.Mapped[Role] = orm.mapped_column(stored_enum(Role))
-    invited_by: orm.Mapped[Line]
-    """Who asked, in the words of the letter."""
+    invited_by_id: orm.Mapped[int] = orm.mapped_column(
+        sa.ForeignKey("person.id", ondelete="CASCADE"), index=True
+    )
+    """The owner who asked: with them, and with their role, the invitation goes."""
     invited_at: orm.Mapped[datetime]
 
-    person: orm.Mapped[Person] = orm.relationship(lazy="raise")
+    person: orm.Mapped[Person] = orm.relationship(lazy="raise", foreign_keys=[person_id])
+    invited_by: orm.Mapped[Person] = orm.relationship(lazy="raise", foreign_keys=[invited_by_id])
     event: orm.Mapped[Event] = orm.relationship(lazy="raise")
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import orm
 
 from eventsite.core import clock
 from eventsite.core.db import db
+from eventsite.events import rules
 from eventsite.events.models import Event, Role, TeamInvitation, TeamMember, Visibility
 
 
@@ -127,8 +128,12 @@ def invitation_to(person_id: int, uuid: UUID) -> TeamInvitation | None:
     """One open invitation to this person, with its event; another's is as good as none."""
     return db.session.scalar(
         sa.select(TeamInvitation)
-        .where(TeamInvitation.person_id == person_id, TeamInvitation.uuid == uuid)
-        .options(orm.joinedload(TeamInvitation.event))
+        .where(
+            TeamInvitation.person_id == person_id,
+            TeamInvitation.uuid == uuid,
+            TeamInvitation.invited_at > clock.now() - rules.INVITATION_LIFE,
+        )
+        .options(orm.joinedload(TeamInvitation.event), orm.joinedload(TeamInvitation.invited_by))
     )
 
 
@@ -159,7 +164,10 @@ def invitations_to(person_id: int) -> Sequence[TeamInvitation]:
     """The open invitations to this person, with their events."""
     return db.session.scalars(
         sa.select(TeamInvitation)
-        .where(TeamInvitation.person_id == person_id)
+        .where(
+            TeamInvitation.person_id == person_id,
+            TeamInvitation.invited_at > clock.now() - rules.INVITATION_LIFE,
+        )
         .order_by(TeamInvitation.invited_at.desc())
         .options(orm.joinedload(TeamInvitation.event))
     ).all()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 RESERVED = (
@@ -11,6 +12,8 @@ RESERVED = (
 )
 """First segments of the site's own addresses; no event may have them."""
 
+INVITATION_LIFE = timedelta(hours=48)
+"""How long an invitation into a team can be answered; then somebody asks again."""
 INVITATIONS_AN_HOUR = 30
 """The most letters asking people into one event's team: nobody is written to without end (V53)."""
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from eventsite.core import clock
 from eventsite.core.db import db
 from eventsite.core.ids import new_uuid
-from eventsite.events import policy, queries
+from eventsite.events import policy, preview, queries
 from eventsite.events.colours import accent_colours
 from eventsite.events.errors import AlreadyInTeam, LastOwner, NoSuchInvitation, NoSuchMember
 from eventsite.events.models import Event, Role, TeamInvitation, TeamMember
@@ -53,6 +53,8 @@ def change_role(event: Event, uuid: UUID, role: Role) -> TeamMember:
     """Give a member another role. Raises NoSuchMember and LastOwner."""
     member = _locked_member(event, uuid)
     _keep_an_owner(member, role)
+    if member.role is Role.OWNER and role is not Role.OWNER:
+        _end_what_they_began(event, member.person_id)
     member.role = role
     db.session.flush()
     return member
@@ -61,10 +63,13 @@ def change_role(event: Event, uuid: UUID, role: Role) -> TeamMember:
 def remove(event: Event, uuid: UUID) -> TeamMember:
     """Take a member out of the team; what they could see ends with their next request.
 
-    Raises NoSuchMember and LastOwner.
+    So does what an owner began: the invitations they sent, and the preview's link, which they
+    know. Raises NoSuchMember and LastOwner.
     """
     member = _locked_member(event, uuid)
     _keep_an_owner(member, None)
+    if member.role is Role.OWNER:
+        _end_what_they_began(event, member.person_id)
     db.session.delete(member)
     db.session.flush()
     return member
@@ -86,20 +91,21 @@ def known_member(event: Event, uuid: UUID) -> TeamMember:
     return member
 
 
-def invite(event: Event, email: str, role: Role, *, by: str) -> TeamInvitation:
-    """Ask somebody by letter to join. Asked again, they get the letter again, for the new role.
+def invite(event: Event, email: str, role: Role, *, by: Person) -> TeamInvitation:
+    """Ask somebody by letter to join, within two days. Asked again, they get the letter again, for
+    the new role.
 
-    ``by`` names who asks. Raises BadAddress, and AlreadyInTeam for a member.
+    Raises BadAddress, and AlreadyInTeam for a member.
     """
     queries.lock_event(event.id)
-    person = people.find_or_create(email, "")
+    asking, person = by.id, people.find_or_create(email, "")
     if queries.membership(event.id, person.id) is not None:
         raise AlreadyInTeam(field="email")
     invitation = queries.open_invitation(event.id, person.id)
     if invitation is None:
         invitation = TeamInvitation(uuid=new_uuid(), event_id=event.id, person_id=person.id)
         db.session.add(invitation)
-    invitation.role, invitation.invited_by, invitation.invited_at = role, by, clock.now()
+    invitation.role, invitation.invited_by_id, invitation.invited_at = role, asking, clock.now()
     db.session.flush()
     colours = accent_colours(event.accent)
     mail.enqueue(
@@ -112,7 +118,7 @@ def invite(event: Event, email: str, role: Role, *, by: str) -> TeamInvitation:
             "accent_dark": colours.dark,
             "role": role.value,
             "part": policy.PART[role],
-            "by": by,
+            "by": by.called,
             "invitation": str(invitation.uuid),
         },
         event_id=event.id,
@@ -158,6 +164,12 @@ def _keep_an_owner(member: TeamMember, role: Role | None) -> None:
     leaves = member.role is Role.OWNER and role is not Role.OWNER
     if leaves and queries.owners_of(member.event_id) == 1:
         raise LastOwner
+
+
+def _end_what_they_began(event: Event, person_id: int) -> None:
+    mine = (TeamInvitation.event_id == event.id, TeamInvitation.invited_by_id == person_id)
+    db.session.execute(sa.delete(TeamInvitation).where(*mine))
+    preview.renew(event)
 
 
 def _forget_invitation(event_id: int, person_id: int) -> None:

@@ -51,12 +51,12 @@ def new(event: Event) -> ResponseReturnValue:
 @open_to_team(Act.WRITE)
 def write(event: Event) -> ResponseReturnValue:
     """Keep the draft."""
-    form, by = AnnouncementForm(event), current_person().name or current_person().email
+    form = AnnouncementForm(event)
     if not form.validate_on_submit():
         return _form_page(event, form), 422
     try:
         with unit_of_work():
-            uuid = service.write(event, form.text(), by=by).uuid
+            uuid = service.write(event, form.text(), by=current_person()).uuid
     except Refusal as refusal:
         form.refuse(refusal)
         return _form_page(event, form), 422

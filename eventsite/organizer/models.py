@@ -67,11 +67,14 @@ class Announcement(Base):
     send_at: orm.Mapped[datetime | None]
     send_wall: orm.Mapped[Wall | None]
     recipients: orm.Mapped[int] = orm.mapped_column(default=0)
-    created_by: orm.Mapped[Line]
-    """Who wrote it, in the words of the team's pages."""
+    created_by_id: orm.Mapped[int | None] = orm.mapped_column(
+        sa.ForeignKey("person.id", ondelete="SET NULL"), index=True
+    )
     created_at: orm.Mapped[datetime]
     begun_at: orm.Mapped[datetime | None]
     """When its first letters were written."""
+
+    author: orm.Mapped[Person | None] = orm.relationship(lazy="raise")
 
 
 class AnnouncementRecipient(Base):

@@ -153,12 +153,14 @@ def announcements_of(event_id: int) -> Sequence[Announcement]:
         sa.select(Announcement)
         .where(Announcement.event_id == event_id)
         .order_by(Announcement.id.desc())
+        .options(orm.joinedload(Announcement.author))
     ).all()
 
 
 def announcement_of(event_id: int, uuid: UUID) -> Announcement:
     """One announcement of this event. Raises NoSuchAnnouncement."""
-    found = db.session.scalar(_announcement(event_id, uuid))
+    wanted = _announcement(event_id, uuid).options(orm.joinedload(Announcement.author))
+    found = db.session.scalar(wanted)
     if found is None:
         raise NoSuchAnnouncement
     return found

@@ -33,10 +33,10 @@ class Text:
     segment: Segment
 
 
-def write(event: Event, text: Text, *, by: str) -> Announcement:
+def write(event: Event, text: Text, *, by: Person) -> Announcement:
     """A new draft. Raises AnnouncementRefused, naming the field."""
     announcement = Announcement(
-        uuid=new_uuid(), event_id=event.id, created_by=by, created_at=clock.now()
+        uuid=new_uuid(), event_id=event.id, created_by_id=by.id, created_at=clock.now()
     )
     _say(announcement, text)
     db.session.add(announcement)

@@ -29,6 +29,11 @@ class Person(Base):
     makes_events: orm.Mapped[bool] = orm.mapped_column(default=False, server_default=sa.false())
     """Whether they may begin new events on this site."""
 
+    @property
+    def called(self) -> str:
+        """What the people they work with call them: their name, or else their address."""
+        return self.name or self.email
+
 
 class SignInRequest(Base):
     """Somebody asked to sign in with an address, ours or not: both leave the same row.

@@ -91,7 +91,7 @@ def options_to_add(person: Person, challenge: bytes) -> str:
         rp_name=site(),
         user_id=person.uuid.bytes,
         user_name=person.email,
-        user_display_name=person.name or person.email,
+        user_display_name=person.called,
         challenge=challenge,
         authenticator_selection=structs.AuthenticatorSelectionCriteria(
             resident_key=structs.ResidentKeyRequirement.PREFERRED,

@@ -27,11 +27,15 @@ def second() -> ResponseReturnValue:
 @bp.post("/sign-in/second/")
 @open_to(Audience.PERSON)
 def use_code() -> ResponseReturnValue:
-    """Take a code of the app or a recovery code: five tries in ten minutes, whoever types."""
+    """Take a code of the app or a recovery code: a few tries for each sign-in, and so many in all
+    that somebody else's tries keep nobody out."""
     form, person = ProofForm(), here.current_person()
     if not form.validate_on_submit():
         return _page(form), 422
-    spend("second-step", str(person.id), limit=rules.PROOFS, per=rules.PROOFS_WINDOW)
+    sign_in = str(here.current_sign_in_id())
+    spend("second-step", sign_in, limit=rules.PROOFS, per=rules.PROOFS_WINDOW)
+    in_all, per = rules.PROOFS_IN_ALL, rules.IN_ALL_WINDOW
+    spend("second-step-all", str(person.id), limit=in_all, per=per)
     try:
         with here.second_step_taken():
             second_step.use_code(person, form.code.data, device=device_here())

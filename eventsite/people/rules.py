@@ -32,6 +32,7 @@ CHALLENGE_LIFE = timedelta(minutes=5)
 SETTING_UP_LIFE = timedelta(minutes=15)
 """How long an authenticator app waits for its first code."""
 PROOFS, PROOFS_WINDOW = 5, timedelta(minutes=10)
+PROOFS_IN_ALL, IN_ALL_WINDOW = 30, timedelta(hours=1)
 """How many codes one person may type, in all browsers together."""
 MOST_PASSKEYS = 10
 APP_STEP = 30

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from wtforms import (
     SelectChoice,
     StringField,
 )
-from wtforms.validators import AnyOf, DataRequired, NumberRange, ValidationError
+from wtforms.validators import AnyOf, DataRequired, NumberRange, StopValidation, ValidationError
 
 from eventsite.programme.details import BLOCK_LENGTH, NAME_LENGTH, SpeakerTexts
 from eventsite.programme.errors import ProgrammeRefused
@@ -31,6 +32,12 @@ MOST_STARS = 500
 
 def _within(least: int, most: int) -> NumberRange:
     return NumberRange(least, most, f"This lies between {least} and {most}.")
+
+
+def _is_finite(_form: Any, field: Any) -> None:
+    """Refuse “NaN” and its like before anything compares with them."""
+    if field.data is not None and not Decimal(field.data).is_finite():
+        raise StopValidation("This is a number from 1 to 8.")
 
 
 class NewSpeakerForm(SiteForm):
@@ -109,7 +116,7 @@ class PortraitForm(SiteForm):
     file = FileField("Photo")
     x = IntegerRangeField("From left to right", [_within(0, 100)], default=50)
     y = IntegerRangeField("From top to bottom", [_within(0, 100)], default=40)
-    zoom = DecimalRangeField("Nearer", [_within(1, 8)], default=1)
+    zoom = DecimalRangeField("Nearer", [_is_finite, _within(1, 8)], default=1)
     portrait_alt = LineField("What the picture shows", validators=[AtMost(NAME_LENGTH)])
 
     @classmethod

@@ -22,6 +22,8 @@ _TAIL = 1024
 _MOST_MEMBERS = 10_000
 _MOST_DIRECTORY = 2 * 2**20
 _MOST_TYPES = 2**20
+_BOUNDED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""What is unpacked no further than it is read; other ways of packing swell as they like."""
 _END = struct.Struct("<4s4H2LH")
 _ZIP = b"PK\x03\x04"
 _PPTX_MAIN = f'ContentType="{SLIDES["pptx"]}.main+xml"'.encode()
@@ -140,8 +142,12 @@ def _is_one_plain_zip(file: BinaryIO) -> bool:
 def _content_types(file: BinaryIO) -> bytes:
     """What an office file says of the kinds of its parts; empty where it cannot be read."""
     try:
-        with zipfile.ZipFile(file) as archive, archive.open("[Content_Types].xml") as member:
-            return member.read(_MOST_TYPES)
+        with zipfile.ZipFile(file) as archive:
+            kinds = archive.getinfo("[Content_Types].xml")
+            if kinds.compress_type not in _BOUNDED or kinds.file_size > _MOST_TYPES:
+                return b""
+            with archive.open(kinds) as member:
+                return member.read(_MOST_TYPES)
     except (zipfile.BadZipFile, KeyError, OSError, EOFError, ValueError, zlib.error):
         return b""
     except (NotImplementedError, RuntimeError):  # packed in another way, or with a password

@@ -36,7 +36,7 @@ def install_headers(app: Flask) -> None:
 
 def _add_headers(response: Response) -> Response:
     audience = audience_of_request()
-    if PREVIEW in request.environ and audience is Audience.PUBLIC:
+    if PREVIEW in request.environ:
         audience = Audience.SECRET
         response.headers["Cache-Control"] = "private, no-store"
     for name, value in _COMMON.items():

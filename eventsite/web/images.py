@@ -17,6 +17,8 @@ LARGEST = 8 * 2**20
 ENDINGS = ("webp", "jpeg")
 _LARGEST_MADE = 16 * 2**20
 _SECONDS = 20
+_PATIENCE = 2
+"""Seconds for which a photo waits its turn: who waits holds a thread that others need."""
 _AT_ONCE = 2
 _MOST_ZOOM = 8.0
 _BROKEN = "This photo is broken or not whole. Please open it, save it anew and send that."
@@ -67,7 +69,7 @@ def portraits(photo: bytes, focus: Focus) -> Portraits:
     kind = filetypes.photo_kind(photo)
     if kind is None:
         raise NotAPhoto(filetypes.described(photo[: filetypes.HEAD]))
-    if not _places.acquire(timeout=_SECONDS):
+    if not _places.acquire(timeout=_PATIENCE):
         raise Crowded
     try:
         return _understood(_made(photo, kind, focus))

@@ -43,7 +43,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("invited_by", sa.String(length=200), nullable=False),
+        sa.Column("invited_by_id", sa.Integer(), nullable=False),
         sa.Column("invited_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["event_id"],
@@ -57,6 +57,12 @@ def upgrade() -> None:
             name=op.f("fk_team_invitation_person_id_person"),
             ondelete="CASCADE",
         ),
+        sa.ForeignKeyConstraint(
+            ["invited_by_id"],
+            ["person.id"],
+            name=op.f("fk_team_invitation_invited_by_id_person"),
+            ondelete="CASCADE",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_team_invitation")),
         sa.UniqueConstraint(
             "event_id", "person_id", name=op.f("uq_team_invitation_event_id_person_id")
@@ -66,6 +72,9 @@ def upgrade() -> None:
     with op.batch_alter_table("team_invitation", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_team_invitation_person_id"), ["person_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_team_invitation_invited_by_id"), ["invited_by_id"], unique=False
         )
 
     op.create_table(

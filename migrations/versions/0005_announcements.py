@@ -37,7 +37,7 @@ def upgrade() -> None:
         sa.Column("send_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("send_wall", sa.DateTime(), nullable=True),
         sa.Column("recipients", sa.Integer(), nullable=False),
-        sa.Column("created_by", sa.String(length=200), nullable=False),
+        sa.Column("created_by_id", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("begun_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("recipients >= 0", name=op.f("ck_announcement_recipients")),
@@ -49,10 +49,17 @@ def upgrade() -> None:
             "(send_at IS NULL) = (send_wall IS NULL)", name=op.f("ck_announcement_send_wall")
         ),
         _key("event_id", "event", "announcement"),
+        sa.ForeignKeyConstraint(
+            ["created_by_id"],
+            ["person.id"],
+            name=op.f("fk_announcement_created_by_id_person"),
+            ondelete="SET NULL",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_announcement")),
         sa.UniqueConstraint("uuid", name=op.f("uq_announcement_uuid")),
     )
     op.create_index(op.f("ix_announcement_event_id_id"), "announcement", ["event_id", "id"])
+    op.create_index(op.f("ix_announcement_created_by_id"), "announcement", ["created_by_id"])
     op.create_index(op.f("ix_announcement_state_send_at"), "announcement", ["state", "send_at"])
 
     table = "announcement_recipient"

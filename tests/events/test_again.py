@@ -34,7 +34,10 @@ def edition(app: Flask, browser: Browser) -> Event:
         track=make_track(event, "Craft", colour="#31505f"),
     )
     join(event, Role.DOOR, "jules@example.org", "Jules")
-    browser.sign_in(join(event, Role.OWNER))
+    owner = join(event, Role.OWNER)
+    with unit_of_work():
+        owner.makes_events = True
+    browser.sign_in(owner)
     return event
 
 

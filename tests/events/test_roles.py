@@ -71,8 +71,9 @@ def _somebody(event: Event) -> UUID:
 
 
 def _somebody_asked(event: Event) -> UUID:
+    owner = join(event, Role.OWNER, f"asking@{event.slug}.example", "Asking")
     with unit_of_work():
-        return team.invite(event, "asked@example.org", Role.DOOR, by="Owner").uuid
+        return team.invite(event, "asked@example.org", Role.DOOR, by=owner).uuid
 
 
 def _a_speaker(event: Event) -> UUID:

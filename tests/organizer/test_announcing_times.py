@@ -186,7 +186,7 @@ def test_nothing_is_sent_to_nobody(event: Event) -> None:
 )
 def test_an_announcement_says_something_to_somebody(event: Event, text: Text, field: str) -> None:
     with pytest.raises(AnnouncementRefused) as refusal, unit_of_work():
-        service.write(event, text, by="Noor")
+        service.write(event, text, by=steps.noor())
 
     assert refusal.value.field == field
 

@@ -51,7 +51,11 @@ def test_v40_what_is_no_placeholder_is_refused_by_its_name(
     said = {"subject": "Hello", "body": "Hello", field: f"Dear {text} friend"}
 
     with pytest.raises(AnnouncementRefused) as refusal, unit_of_work():
-        service.write(event, Text(said["subject"], said["body"], steps.SEATED), by="Noor")
+        service.write(
+            event,
+            Text(said["subject"], said["body"], steps.SEATED),
+            by=steps.noor(),
+        )
 
     assert refusal.value.field == field
     assert f"“{text.split(maxsplit=1)[0]}" in refusal.value.message
