@@ -7,6 +7,9 @@ from dataclasses import dataclass
 _DELIMITERS = (";", "\t", ",", "|")
 _SNIFFED = 20_000
 _LONGEST_CELL = 1_000_000
+MOST_COLUMNS = 300
+MOST_CELLS = 2_000_000
+"""Short rows are filled up to the header's width: a small file could become a very large table."""
 
 
 class UnreadableTable(ValueError):
@@ -31,7 +34,8 @@ def read_table(data: bytes) -> Table:
 
     UTF-8 with or without mark, UTF-16 with mark, else Windows-1252; semicolon, tab, comma or bar,
     whichever makes the widest header; quoted cells may hold newlines. Rows are filled up or cut
-    to the header's width, empty rows are left out. Raises UnreadableTable for anything else.
+    to the header's width, empty rows are left out. Raises UnreadableTable for anything else, and
+    for more columns or cells than a table of people's making has.
     """
     text, encoding = _decoded(data)
     if "\x00" in text:
@@ -45,6 +49,8 @@ def read_table(data: bytes) -> Table:
     header, *body = rows
     names = _distinct(header)
     width = len(names)
+    if width * len(body) > MOST_CELLS:
+        raise UnreadableTable(f"the table has more than {MOST_CELLS:,} cells")
     filled = [tuple((*row, *[""] * width)[:width]) for row in body if any(row)]
     return Table(header=names, rows=tuple(filled), encoding=encoding)
 
@@ -67,11 +73,24 @@ def _without_hint(text: str) -> str:
 
 def _split(text: str, delimiter: str) -> list[list[str]]:
     csv.field_size_limit(_LONGEST_CELL)
+    rows = []
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+            cells = [cell.strip() for cell in row]
+            if any(cells):
+                rows.append(_narrow(cells))
     except csv.Error as error:
         raise UnreadableTable(str(error)) from error
-    return [[cell.strip() for cell in row] for row in rows if any(cell.strip() for cell in row)]
+    return rows
+
+
+def _narrow(cells: list[str]) -> list[str]:
+    """The cells of a row, without the empty ones at its end that spreadsheets leave there."""
+    while cells[-1] == "":
+        cells.pop()
+    if len(cells) > MOST_COLUMNS:
+        raise UnreadableTable(f"a row has more than {MOST_COLUMNS} columns")
+    return cells
 
 
 def _width(rows: list[list[str]]) -> int:

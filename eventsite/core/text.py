@@ -18,6 +18,7 @@ MOST_MARKS = 12
 _MOST_BRACKETS = 400
 _MOST_BARS = 2_000
 _MOST_TAGS = 2_000
+_DEEPEST = 20
 _TAGS = {
     *("p", "a", "em", "strong", "s", "ul", "ol", "li", "code", "pre", "blockquote", "h2", "h3"),
     *("h4", "br", "hr", "table", "thead", "tbody", "tr", "th", "td"),
@@ -260,5 +261,8 @@ def _converted(html: str) -> str:
     soup = BeautifulSoup(html, "html.parser")
     for gone in soup.find_all(["script", "style", "iframe", "object", "img"]):
         gone.decompose()
+    for deep in soup.find_all(["blockquote", "ul", "ol"]):  # each level writes every line anew
+        if sum(1 for _ in deep.parents) > _DEEPEST:
+            deep.unwrap()
     text = str(markdownify(str(soup), heading_style="ATX", bullets="-", escape_underscores=False))
     return clean_block(re.sub(r"\n{3,}", "\n\n", text), MARKDOWN_LIMIT)

@@ -16,11 +16,15 @@ from eventsite.people.session import current_person
 from eventsite.programme import importing
 from eventsite.programme.forms import BringInForm, ProgrammeFileForm
 from eventsite.programme.interchange import recognise
+from eventsite.programme.interchange.errors import ImportRefused
 from eventsite.programme.interchange.plan import ProgrammePlan
 from eventsite.programme.interchange.report import Report
 from eventsite.web import uploads
 from eventsite.web.bodies import takes_files
 from eventsite.web.models import UploadKind
+
+MOST_ENTRIES = 3_000
+"""Speakers, sessions and breaks of a file: while they are tried nobody else can write."""
 
 bp = Blueprint("bringing_in", __name__)
 
@@ -46,10 +50,10 @@ def look(event: Event) -> ResponseReturnValue:
         return _file_page(event, form), 422
     try:
         content = _content(form.file.data)
-        plan, report = _read(content, form.zone.data)
-        _try(event, plan, report)
         name, by = form.file.data.filename, str(current_person().uuid)
         sent = uploads.store_programme(event.id, content, name=name, by=by)
+        plan, report = _read(content, form.zone.data)
+        _try(event, plan, report)
     except Refusal as refusal:
         form.refuse(refusal, beside="file")
         return _file_page(event, form), refusal.status
@@ -67,7 +71,9 @@ def look(event: Event) -> ResponseReturnValue:
 def bring_in(event: Event, uuid: UUID) -> ResponseReturnValue:
     """Change the programme to what the file says. A second time the file is gone."""
     form = BringInForm()
-    zone = form.zone.data if form.validate_on_submit() else event.zone
+    if not form.validate_on_submit():
+        return _file_page(event, ProgrammeFileForm(formdata=None, zone=event.zone)), 422
+    zone = form.zone.data
     try:
         sent = uploads.find(event.id, uuid, UploadKind.PROGRAMME)
         name = sent.name
@@ -92,7 +98,15 @@ def _content(file: FileStorage) -> bytes:
 def _read(content: bytes, zone: str) -> tuple[ProgrammePlan, Report]:
     """The plan of a file; times of one that names no zone are read in this one."""
     plan, report = recognise.read(content)
-    return recognise.read(content, zone=zone) if plan.needs_zone else (plan, report)
+    if plan.needs_zone:
+        plan, report = recognise.read(content, zone=zone)
+    entries = len(plan.speakers) + len(plan.sessions) + len(plan.breaks)
+    if entries > MOST_ENTRIES:
+        raise ImportRefused(
+            f"This file holds {entries:,} speakers, sessions and breaks; on this page it may be "
+            f"{MOST_ENTRIES:,}. Whoever runs the server can import it with: flask programme import"
+        )
+    return plan, report
 
 
 def _try(event: Event, plan: ProgrammePlan, report: Report) -> None:

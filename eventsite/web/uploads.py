@@ -116,6 +116,8 @@ def store_programme(event_id: int, content: bytes, *, name: str | None, by: str)
     Whoever gives it has read it before. Raises FileRefused as ``store_portrait`` does.
     """
     _admit(event_id, by)
+    if not content:
+        raise NoFile
     upload = Upload(kind=UploadKind.PROGRAMME, media_type="application/octet-stream")
     upload.size, upload.digest = len(content), _digest([content])
     return _stage(upload, event_id, name, [(".plan", io.BytesIO(content))])

@@ -55,3 +55,22 @@ def test_the_hint_of_some_spreadsheets_is_passed_over() -> None:
 def test_what_is_no_table_of_text_is_refused(data: bytes) -> None:
     with pytest.raises(UnreadableTable):
         read_table(data)
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ("title,start" + ",a" * 300 + "\nx\n", "more than 300 columns"),
+        ("title" + ",a" * 250 + "\n" + "x\n" * 8_000, "more than 2,000,000 cells"),
+    ],
+    ids=["columns", "cells"],
+)
+def test_a_small_file_does_not_become_a_large_table(table: str, words: str) -> None:
+    with pytest.raises(UnreadableTable, match=words):
+        read_table(table.encode())
+
+
+def test_empty_cells_at_the_end_of_a_row_do_not_count() -> None:
+    table = read_table(b"title,start" + b"," * 1_000 + b"\nTalk,19:00" + b"," * 1_000 + b"\n")
+
+    assert (table.header, table.rows) == (("title", "start"), (("Talk", "19:00"),))

@@ -169,3 +169,9 @@ def test_html_becomes_markdown_without_its_scripts() -> None:
 )
 def test_html_is_told_from_other_text(value: str, *, expected: bool) -> None:
     assert text.looks_like_html(value) is expected
+
+
+def test_quotes_within_quotes_do_not_multiply_their_lines() -> None:
+    deep = "<div>a</div>" + "<blockquote>" * 200 + "line\n" * 500 + "</blockquote>" * 200
+
+    assert max(len(line) for line in text.html_to_markdown(deep).splitlines()) < 100

@@ -100,3 +100,26 @@ def test_a_published_event_needs_no_preview(draft: Event, browser: Browser) -> N
 
     assert "A preview of a draft" not in browser.client.get(preview.path_of(draft)).text
     assert not browser.get("manage.visibility", slug="evening").has("#preview")
+
+
+def test_below_a_strange_address_nothing_is_made_anew(draft: Event, browser: Browser) -> None:
+    """What is kept ready at its own address would be made again for each of them."""
+    with unit_of_work():
+        service.publish(draft)
+
+    answer = browser.client.get(f"/preview/{'A' * 43}/evening/schedule/")
+
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("path", ["site.webmanifest", "robots.txt", "account/", "nothing/"])
+def test_v54_whatever_answers_below_a_preview_is_kept_by_nobody(
+    draft: Event, browser: Browser, path: str
+) -> None:
+    root = preview.path_of(draft).removesuffix("evening/")
+
+    answer = browser.client.get(root + path)
+
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["X-Robots-Tag"] == "noindex"

@@ -7,7 +7,8 @@ from flask import Flask
 
 from eventsite.core.db import unit_of_work
 from eventsite.core.errors import Refusal
-from eventsite.events import errors, queries, team
+from eventsite.events import errors, preview, queries, team
+from eventsite.events.errors import NoSuchInvitation
 from eventsite.events.models import Event, Role
 from eventsite.people.models import Person
 from tests.events.steps import join, roles
@@ -15,6 +16,7 @@ from tests.support.browser import Browser
 from tests.support.factories import make_event, make_person
 from tests.support.outbox import Outbox
 from tests.support.statements import statements
+from tests.support.time import Clock
 
 ADA = "ada@example.org"
 
@@ -214,6 +216,49 @@ def test_v17_a_role_that_is_lost_is_lost_at_once(
     owners_browser.submit("manage.remove_member", {}, slug="evening", uuid=member.uuid)
 
     editor.get("manage.section", slug="evening", section="place", expect=404)
+
+
+@pytest.mark.parametrize("going", ["removed", "demoted", "gone"])
+def test_what_an_owner_began_ends_with_their_role(
+    app: Flask, event: Event, owners_browser: Browser, going: str
+) -> None:
+    bad = join(event, Role.OWNER, "mallory@example.org", "Mallory")
+    theirs = Browser(app)
+    theirs.sign_in(bad)
+    ask(theirs, role=Role.OWNER)
+    [invitation] = queries.invitations_of(event.id)
+    uuid, seen = invitation.uuid, preview.path_of(event)
+    member = queries.membership(event.id, bad.id)
+    assert member is not None
+    with unit_of_work():
+        if going == "removed":
+            team.remove(event, member.uuid)
+        elif going == "demoted":
+            team.change_role(event, member.uuid, Role.DOOR)
+        else:
+            team.leave(event, bad)
+
+    asked = Browser(app)
+    asked.sign_in(make_person())
+    asked.get("events.invitation", uuid=uuid, expect=404)
+    assert queries.invitations_of(event.id) == []
+    assert preview.path_of(event) != seen
+
+
+def test_an_invitation_holds_for_two_days(
+    app: Flask, event: Event, owners_browser: Browser, clock: Clock
+) -> None:
+    ask(owners_browser)
+    [invitation] = queries.invitations_of(event.id)
+    uuid = invitation.uuid
+    clock.advance(hours=48)
+
+    ada, asked = make_person(), Browser(app)
+    asked.sign_in(ada)
+
+    asked.get("events.invitation", uuid=uuid, expect=404)
+    with pytest.raises(NoSuchInvitation), unit_of_work():
+        team.accept(ada, uuid)
 
 
 def test_what_the_role_form_does_not_offer_changes_nothing(

@@ -9,6 +9,7 @@ from flask import Flask
 from eventsite.core.db import db, unit_of_work
 from eventsite.events.models import Event, Role
 from eventsite.programme import backstage
+from eventsite.programme.bringing_in import MOST_ENTRIES
 from eventsite.programme.models import Appearance
 from eventsite.web import uploads
 from eventsite.web.models import Upload
@@ -101,7 +102,7 @@ def test_what_was_looked_at_and_left_goes_after_a_day(
 @pytest.mark.parametrize(
     ("file", "sentence"),
     [
-        (b"", "This file is empty."),
+        (b"", "No file arrived."),
         (b"%PDF-1.7", "This is a PDF: import the data behind it instead."),
         (b"<!DOCTYPE a [<!ENTITY b 'c'>]><schedule>&b;</schedule>", "entities"),
         (b"Colour,Mood\nred,good\n", "A table of sessions needs the columns title and start"),
@@ -114,6 +115,34 @@ def test_a_file_that_cannot_be_read_says_why_beside_the_field(
     page = look(editor, file, expect=422)
 
     assert sentence in page.text(".field__error")
+    assert backstage.all_speakers(event.id) == []
+
+
+def test_more_than_can_be_tried_while_others_write_is_refused(
+    event: Event, editor: Browser
+) -> None:
+    table = ["Name", *(f"Guest Number {number}" for number in range(MOST_ENTRIES + 1))]
+
+    page = look(editor, "\n".join(table), expect=422)
+
+    assert "This file holds 3,001 speakers, sessions and breaks" in page.text(".field__error")
+
+
+def test_looking_is_limited_whatever_the_file_holds(event: Event, editor: Browser) -> None:
+    for _ in range(uploads.FILES_A_DAY):
+        look(editor, b"Colour,Mood\nred,good\n", expect=422)
+
+    page = look(editor, SPEAKERS, expect=429)
+
+    assert "many files within a day" in page.text(".field__error")
+
+
+def test_a_yes_that_was_tampered_with_changes_nothing(event: Event, editor: Browser) -> None:
+    seen = look(editor, SPEAKERS)
+    [action] = {form["action"] for form in seen.all("main form")}
+
+    editor.post(action, seen.values(action) | {"zone": "Mars/Base"}, expect=422)
+
     assert backstage.all_speakers(event.id) == []
 
 

@@ -318,3 +318,11 @@ def test_portraits_cost_no_further_question(app: Flask, event: Event, many: int)
     assert len(set(SENT.findall(page.data))) >= 2
     assert page.data.count(b"<picture>") == many
     assert len([one for one in said if "speaker" in one]) == 1
+
+
+@pytest.mark.parametrize("zoom", ["sNaN", "NaN", "Infinity", "-Infinity", "9", "near"])
+def test_what_is_no_nearness_is_refused_at_its_field(app: Flask, desk: Desk, zoom: str) -> None:
+    page = desk.send("portrait", {"file": (photo(), "me.jpg"), "zoom": zoom}, expect=422)
+
+    assert "zoom" in page.errors
+    assert desk.row.portrait_id is None

@@ -60,10 +60,19 @@ def _chunk(name: bytes, data: bytes) -> bytes:
     return struct.pack(">L", len(data)) + name + data + struct.pack(">L", zlib.crc32(name + data))
 
 
-def pptx(main: str = filetypes.SLIDES["pptx"] + ".main+xml") -> bytes:
-    """As much of PowerPoint slides as makes them recognised; of another kind if so said."""
+def pptx(
+    main: str = filetypes.SLIDES["pptx"] + ".main+xml",
+    *,
+    packed: int = zipfile.ZIP_STORED,
+    swollen: int = 0,
+) -> bytes:
+    """As much of PowerPoint slides as makes them recognised; of another kind if so said.
+
+    ``packed`` in another way, with so many spaces in the member that says the kinds.
+    """
     types = f'<Types><Override PartName="/ppt/presentation.xml" ContentType="{main}"/></Types>'
-    return zipped({"[Content_Types].xml": types, "ppt/presentation.xml": "<p/>"})
+    members = {"[Content_Types].xml": types + " " * swollen, "ppt/presentation.xml": "<p/>"}
+    return zipped(members, packed)
 
 
 def odp(mimetype: str = filetypes.SLIDES["odp"]) -> bytes:
@@ -71,12 +80,12 @@ def odp(mimetype: str = filetypes.SLIDES["odp"]) -> bytes:
     return zipped({"mimetype": mimetype, "content.xml": "<office:document-content/>"})
 
 
-def zipped(members: dict[str, str]) -> bytes:
-    """A ZIP file of these members, not packed."""
+def zipped(members: dict[str, str], packed: int = zipfile.ZIP_STORED) -> bytes:
+    """A ZIP file of these members."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         for name, text in members.items():
-            archive.writestr(zipfile.ZipInfo(name), text)
+            archive.writestr(zipfile.ZipInfo(name), text, compress_type=packed)
     return file.getvalue()
 
 

@@ -1,5 +1,6 @@
 """Files are taken for an event: judged by their bytes, counted, and named by us."""
 
+import zipfile
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -38,7 +39,14 @@ DAY = timedelta(hours=24)
 
 
 @pytest.mark.parametrize(
-    ("body", "ending"), [(PDF, "pdf"), (PDF + b"\r\n\0", "pdf"), (pptx(), "pptx"), (odp(), "odp")]
+    ("body", "ending"),
+    [
+        (PDF, "pdf"),
+        (PDF + b"\r\n\0", "pdf"),
+        (pptx(), "pptx"),
+        (pptx(packed=zipfile.ZIP_DEFLATED), "pptx"),
+        (odp(), "odp"),
+    ],
 )
 def test_slides_are_kept_as_they_are(app: Flask, body: bytes, ending: str) -> None:
     upload = make_slides(make_event(), body)
@@ -71,6 +79,9 @@ def test_slides_are_kept_as_they_are(app: Flask, body: bytes, ending: str) -> No
         (pptx()[:30] + b"\0" * 9 + pptx()[30:], "not whole"),
         (zipped({f"{number}": "" for number in range(10_001)} | {"x": ""}), "a ZIP file"),
         (b"PK\x03\x04", "a ZIP file"),
+        (pptx(packed=zipfile.ZIP_BZIP2), "a ZIP file"),
+        (pptx(packed=zipfile.ZIP_LZMA), "a ZIP file"),
+        (pptx(packed=zipfile.ZIP_DEFLATED, swollen=2 * 2**20), "a ZIP file"),
     ],
 )
 def test_v35_what_are_no_slides_is_refused(app: Flask, body: bytes, words: str) -> None:
