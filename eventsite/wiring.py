@@ -142,6 +142,7 @@ REACTIONS: Mapping[type, Sequence[Reaction]] = {
     ),
     events_happenings.TeamActed: (organizer_reactions.write_down,),
     events_happenings.EventMoved: (
+        organizer_reactions.follow_the_clocks,
         programme_reactions.follow_event,
         registration_reactions.on_move,
     ),

@@ -181,6 +181,17 @@ def locked_by_id(announcement_id: int) -> Announcement | None:
     return db.session.scalar(wanted.execution_options(populate_existing=True))
 
 
+def scheduled(event_id: int) -> Sequence[Announcement]:
+    """What waits for its time at this event; locked until the unit of work ends."""
+    return db.session.scalars(
+        sa.select(Announcement)
+        .where(Announcement.event_id == event_id, Announcement.state == AnnouncementState.SCHEDULED)
+        .order_by(Announcement.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+
+
 def unfinished(now: datetime) -> Sequence[int]:
     """Ids of announcements that are half sent, or whose time has come."""
     due = sa.and_(Announcement.state == AnnouncementState.SCHEDULED, Announcement.send_at <= now)

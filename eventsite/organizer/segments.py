@@ -88,22 +88,27 @@ def someone_at(event_id: int, segment: Segment, position: int) -> Someone | None
 
 def position_of(event_id: int, segment: Segment, words: str) -> int | None:
     """Where the first person stands whose name or address begins with these words."""
-    wanted = words.strip().casefold()
+    wanted = words.strip()
     if not wanted:
         return None
     if segment.standings:
         return _position_of_registration(event_id, segment, wanted)
+    folded = wanted.casefold()
     for position, speaker in enumerate(_speakers(event_id, segment)):
-        if speaker.name.casefold().startswith(wanted) or speaker.email.casefold() == wanted:
+        if any(text.casefold().startswith(folded) for text in (speaker.name, speaker.email)):
             return position
     return None
 
 
 def _position_of_registration(event_id: int, segment: Segment, wanted: str) -> int | None:
+    """SQLite folds the case of ASCII alone, so a name is looked for in its usual spelling, too."""
     everybody = _registrations(event_id, segment)
+    lower = wanted.lower()
     named = sa.or_(
-        sa.func.lower(Registration.name).startswith(wanted, autoescape=True),
-        sa.func.lower(Person.email) == wanted,
+        sa.func.lower(Registration.name).startswith(lower, autoescape=True),
+        Registration.name.startswith(wanted, autoescape=True),
+        Registration.name.startswith(wanted.title(), autoescape=True),
+        sa.func.lower(Person.email).startswith(lower, autoescape=True),
     )
     lowest = sa.func.min(Registration.queue_number)
     number = db.session.scalar(everybody.where(named).with_only_columns(lowest))

@@ -1,5 +1,6 @@
 """Announcements: writing, scheduling, sending a portion at a time, and stopping."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -79,6 +80,22 @@ def schedule(event: Event, uuid: UUID, wall: datetime) -> Announcement:
     db.session.flush()
     jobs.enqueue(ANNOUNCE, {"announcement": announcement.id}, due_at=instant)
     return announcement
+
+
+def keep_wall_times(event_id: int) -> None:
+    """Let what is scheduled go out at its time on the event's clocks after these became others.
+
+    A time that the new zone's clocks skip stays the instant it was.
+    """
+    event = event_by_id(event_id)
+    for announcement in queries.scheduled(event_id):
+        if announcement.send_wall is None:
+            continue
+        with suppress(clock.NonexistentTime):
+            announcement.send_at = clock.to_utc(announcement.send_wall, event.zone)
+            due = {"announcement": announcement.id}
+            jobs.enqueue(ANNOUNCE, due, due_at=announcement.send_at)
+    db.session.flush()
 
 
 def take_back(event: Event, uuid: UUID) -> Announcement:

@@ -1,6 +1,6 @@
 """When announcements go out, what becomes of lost jobs, and what is not done twice."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -10,6 +10,7 @@ from eventsite.core import clock as the_clock
 from eventsite.core.db import db, unit_of_work
 from eventsite.core.errors import Refusal
 from eventsite.core.jobs import Job, JobState
+from eventsite.events import service as events
 from eventsite.events.models import Event
 from eventsite.mail import service as mail
 from eventsite.mail.models import LetterState
@@ -233,3 +234,20 @@ def test_letters_that_may_have_left_or_stand_in_a_line_are_not_dropped(
 
 def _selects(ids: list[int]) -> list[sa.Select[int]]:
     return [sa.select(sa.literal(one)) for one in ids]
+
+
+def test_what_is_scheduled_goes_out_at_its_time_on_the_clocks_the_event_has_now(
+    event: Event, outbox: Outbox, clock: Clock
+) -> None:
+    registered(event, "ada")
+    uuid = steps.draft(event)
+    with unit_of_work():
+        service.schedule(event, uuid, datetime(2027, 3, 10, 9, 0))
+    with unit_of_work():
+        events.revise(event, {"zone": "Asia/Tokyo"})
+
+    assert steps.now(event, uuid).send_at == datetime(2027, 3, 10, 0, 0, tzinfo=UTC)
+    clock.set(datetime(2027, 3, 10, 0, 0, tzinfo=UTC))
+    outbox.work()
+
+    assert steps.written_to(outbox) == ["ada"]

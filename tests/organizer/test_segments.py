@@ -158,7 +158,15 @@ def test_v06_nobody_of_another_event_is_found(event: Event) -> None:
 
 @pytest.mark.parametrize(
     ("words", "position"),
-    [("ben", 1), ("BEN@example.org", 1), ("Ada E", 0), ("zoe", None), ("%", None), ("  ", None)],
+    [
+        ("ben", 1),
+        ("BEN@example.org", 1),
+        ("ben@ex", 1),
+        ("Ada E", 0),
+        ("zoe", None),
+        ("%", None),
+        ("  ", None),
+    ],
 )
 def test_somebody_is_found_by_name_or_address(
     event: Event, words: str, position: int | None
