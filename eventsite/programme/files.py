@@ -18,7 +18,7 @@ from eventsite.events import service as events
 from eventsite.events.models import Event
 from eventsite.events.queries import lock_event
 from eventsite.programme import details as words
-from eventsite.programme import rules
+from eventsite.programme import rules, service
 from eventsite.programme.errors import NoSuchSession, NoSuchSlides, TooManySlides
 from eventsite.programme.models import Part, Session, Slides, Speaker
 from eventsite.web import uploads
@@ -158,7 +158,7 @@ def _let_slides_appear(speaker: Speaker, sent: Sent, *, shown: bool, by_themselv
 
 def _changed(event: Event, speaker: Speaker, names: list[str], *, by_themselves: bool) -> None:
     if by_themselves:
-        speaker.news = sorted({*speaker.news, *names})
+        service.note_own(speaker, names)
     speaker.revised_at = clock.now()
     events.touch(event)
     db.session.flush()

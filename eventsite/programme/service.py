@@ -298,8 +298,12 @@ def _save(person: Person, event_id: int, session_ids: Iterable[int]) -> None:
 
 
 def let_appear(event: Event, speaker: Speaker, appearance: Appearance) -> None:
-    """Show a speaker or take them out of everything public; their sessions stay. Twice is once."""
+    """Show a speaker or take them out of everything public; their sessions stay. Twice is once.
+
+    It is settled then: no import decides about it any more.
+    """
     event = lock_event(event.id)
+    speaker.settled_at = clock.now()
     if speaker.appearance is appearance:
         return
     speaker.appearance = appearance
@@ -307,6 +311,12 @@ def let_appear(event: Event, speaker: Speaker, appearance: Appearance) -> None:
     revise_sessions_of(speaker)
     events.touch(event)
     db.session.flush()
+
+
+def note_own(speaker: Speaker, names: Iterable[str]) -> None:
+    """What a speaker changed themselves is news for the team, and no import writes over it."""
+    speaker.news = sorted({*speaker.news, *names})
+    speaker.wrote_at = clock.now()
 
 
 def _instants(event: Event, slot: Slot) -> tuple[datetime, datetime]:

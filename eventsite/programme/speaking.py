@@ -73,7 +73,7 @@ def invite(event: Event, speaker: Speaker, *, by: str) -> None:
     if not speaker.email:
         raise NoAddress(field="email")
     if speaker.appearance in _ASKABLE:
-        speaker.appearance = Appearance.INVITED
+        speaker.appearance, speaker.settled_at = Appearance.INVITED, clock.now()
     speaker.invited_at = clock.now()
     _write(event, speaker, "invitation", by=by)
 
@@ -131,7 +131,7 @@ def revise(
     for name in changed:
         setattr(speaker, name, values[name])
     if by_themselves:
-        speaker.news = sorted({*speaker.news, *changed})
+        service.note_own(speaker, changed)
     speaker.revised_at = clock.now()
     if "name" in changed:
         service.revise_sessions_of(speaker)
