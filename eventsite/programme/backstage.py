@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from eventsite.core.db import db
 from eventsite.events.models import Event
+from eventsite.events.queries import lock_event
 from eventsite.programme import rules
 from eventsite.programme.errors import NoSuchSpeaker
 from eventsite.programme.models import Appearance, Part, Role, Room, Session, Speaker
@@ -16,11 +17,7 @@ from eventsite.programme.models import Appearance, Part, Role, Room, Session, Sp
 
 def all_speakers(event_id: int) -> Sequence[Speaker]:
     """Every speaker of the event, shown or not, for the team: in their order, then by name."""
-    return db.session.scalars(
-        sa.select(Speaker)
-        .where(Speaker.event_id == event_id)
-        .order_by(Speaker.position, sa.func.lower(Speaker.name), Speaker.id)
-    ).all()
+    return db.session.scalars(_everybody(event_id)).all()
 
 
 def speaker_of(event_id: int, uuid: UUID) -> Speaker:
@@ -31,6 +28,26 @@ def speaker_of(event_id: int, uuid: UUID) -> Speaker:
     if speaker is None:
         raise NoSuchSpeaker
     return speaker
+
+
+def locked(event_id: int, speaker: Speaker) -> tuple[Event, Speaker]:
+    """The event under its lock and its speaker as they are then; what was read before is stale.
+
+    Raises NoSuchSpeaker.
+    """
+    event = lock_event(event_id)
+    wanted = sa.select(Speaker).where(Speaker.event_id == event_id, Speaker.id == speaker.id)
+    found = db.session.scalar(wanted.execution_options(populate_existing=True))
+    if found is None:
+        raise NoSuchSpeaker
+    return event, found
+
+
+def all_locked(event_id: int) -> tuple[Event, Sequence[Speaker]]:
+    """The event under its lock, and every speaker of it as they are then, in their order."""
+    event = lock_event(event_id)
+    wanted = _everybody(event_id).execution_options(populate_existing=True)
+    return event, db.session.scalars(wanted).all()
 
 
 def missing_of(speaker: Speaker) -> list[str]:
@@ -102,3 +119,11 @@ def sessions_of(event_id: int) -> Sequence[SessionBackstage]:
         .order_by(Session.starts_at, Session.id)
     )
     return [SessionBackstage(one, room, ", ".join(names[one.id])) for one, room in rows]
+
+
+def _everybody(event_id: int) -> sa.Select[Speaker]:
+    return (
+        sa.select(Speaker)
+        .where(Speaker.event_id == event_id)
+        .order_by(Speaker.position, sa.func.lower(Speaker.name), Speaker.id)
+    )

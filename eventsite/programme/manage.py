@@ -82,7 +82,7 @@ def ask(event: Event) -> ResponseReturnValue:
     """Write to everybody who was added or imported and never written to."""
     by = _me()
     with unit_of_work():
-        written = speaking.invite_all(event, backstage.all_speakers(event.id), by=by)
+        written = speaking.invite_all(event, by=by)
         note(event, "asked speakers", str(written))
     flash(_letters(written) or "Everybody was asked already.", "good")
     return redirect(url_for(".everybody", slug=event.slug), 303)
@@ -94,7 +94,7 @@ def remind(event: Event) -> ResponseReturnValue:
     """Write to everybody whose answer or page is missing."""
     by = _me()
     with unit_of_work():
-        written = speaking.remind(event, backstage.all_speakers(event.id), by=by)
+        written = speaking.remind(event, by=by)
         note(event, "reminded speakers", str(written))
     flash(_letters(written) or "Everybody was reminded in the last three days.", "good")
     return redirect(url_for(".everybody", slug=event.slug), 303)
@@ -141,8 +141,7 @@ def change(event: Event, uuid: UUID) -> ResponseReturnValue:
     try:
         with unit_of_work():
             speaker = backstage.speaker_of(event.id, uuid)
-            texts = form.texts(speaker.portrait_alt)
-            changed = speaking.revise(event, speaker, texts, by_themselves=False)
+            changed = speaking.revise(event, speaker, form.texts(), by_themselves=False)
             note(event, "changed a speaker", speaker.name, fields=changed)
     except Refusal as refusal:
         form.refuse(refusal)

@@ -18,8 +18,8 @@ from eventsite.events import service as events
 from eventsite.events.models import Event
 from eventsite.events.queries import lock_event
 from eventsite.people.models import Person
+from eventsite.programme import backstage, queries, rules
 from eventsite.programme import details as words
-from eventsite.programme import queries, rules
 from eventsite.programme.details import SessionDetails, Slot, SpeakerDetails
 from eventsite.programme.errors import ProgrammeRefused
 from eventsite.programme.models import (
@@ -302,7 +302,7 @@ def let_appear(event: Event, speaker: Speaker, appearance: Appearance) -> None:
 
     It is settled then: no import decides about it any more.
     """
-    event = lock_event(event.id)
+    event, speaker = backstage.locked(event.id, speaker)
     speaker.settled_at = clock.now()
     if speaker.appearance is appearance:
         return

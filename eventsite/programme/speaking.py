@@ -4,7 +4,6 @@ Each speaker who was asked has a secret link to a page of their own. It is made 
 server's key whenever a letter needs it, and lives until a month after the event.
 """
 
-from collections.abc import Iterable
 from datetime import timedelta
 
 from eventsite.core import clock, settings
@@ -13,7 +12,7 @@ from eventsite.core.tokens import derived_token, digest
 from eventsite.events import service as events
 from eventsite.events.colours import accent_colours
 from eventsite.events.models import Event
-from eventsite.events.queries import event_by_id, lock_event
+from eventsite.events.queries import event_by_id
 from eventsite.mail import service as mail
 from eventsite.people.errors import BadAddress
 from eventsite.people.rules import as_address
@@ -54,7 +53,7 @@ def give_address(event: Event, speaker: Speaker, email: str) -> None:
     address = as_address(email) if email.strip() else ""
     if address is None:
         raise BadAddress
-    lock_event(event.id)
+    _event, speaker = backstage.locked(event.id, speaker)
     if address == speaker.email:
         return
     speaker.email = address
@@ -69,7 +68,7 @@ def invite(event: Event, speaker: Speaker, *, by: str) -> None:
     Whoever is shown already stays so: the letter asks them to look after their page. Raises
     NoAddress.
     """
-    event = lock_event(event.id)
+    event, speaker = backstage.locked(event.id, speaker)
     if not speaker.email:
         raise NoAddress(field="email")
     if speaker.appearance in _ASKABLE:
@@ -78,9 +77,10 @@ def invite(event: Event, speaker: Speaker, *, by: str) -> None:
     _write(event, speaker, "invitation", by=by)
 
 
-def invite_all(event: Event, speakers: Iterable[Speaker], *, by: str) -> int:
+def invite_all(event: Event, *, by: str) -> int:
     """Ask everybody who can be asked and never was; how many letters that makes."""
-    asked = [speaker for speaker in speakers if awaits_letter(speaker)]
+    event, everybody = backstage.all_locked(event.id)
+    asked = [speaker for speaker in everybody if awaits_letter(speaker)]
     for speaker in asked:
         invite(event, speaker, by=by)
     return len(asked)
@@ -97,6 +97,7 @@ def accept(event: Event, speaker: Speaker) -> None:
 
     Raises ProgrammeRefused where the team must ask first: it keeps them back, or they had gone.
     """
+    event, speaker = backstage.locked(event.id, speaker)
     if speaker.appearance in (Appearance.HIDDEN, Appearance.WITHDRAWN):
         raise ProgrammeRefused("Your page is kept back at the moment. Please write to the team.")
     _answer(event, speaker, Appearance.CONFIRMED)
@@ -104,6 +105,7 @@ def accept(event: Event, speaker: Speaker) -> None:
 
 def decline(event: Event, speaker: Speaker) -> None:
     """The speaker says no, or takes their yes back and vanishes everywhere at once."""
+    event, speaker = backstage.locked(event.id, speaker)
     if speaker.appearance is Appearance.CONFIRMED:
         _answer(event, speaker, Appearance.WITHDRAWN)
     elif speaker.appearance is Appearance.INVITED:
@@ -123,7 +125,7 @@ def revise(
     What they change themselves is news for the team. The address of their page stays. Raises
     ProgrammeRefused, naming the field.
     """
-    event = lock_event(event.id)
+    event, speaker = backstage.locked(event.id, speaker)
     values = words.speaker_texts(texts)
     changed = [name for name, value in values.items() if getattr(speaker, name) != value]
     if not changed:
@@ -142,21 +144,21 @@ def revise(
 
 def read_news(event: Event) -> int:
     """The team has looked at what speakers changed; how many had."""
-    lock_event(event.id)
-    told = [speaker for speaker in backstage.all_speakers(event.id) if speaker.news]
+    _event, everybody = backstage.all_locked(event.id)
+    told = [speaker for speaker in everybody if speaker.news]
     for speaker in told:
         speaker.news = []
     db.session.flush()
     return len(told)
 
 
-def remind(event: Event, speakers: Iterable[Speaker], *, by: str) -> int:
+def remind(event: Event, *, by: str) -> int:
     """Write to those whose page lacks something; how many letters that makes.
 
     Left out are who cannot be written to, who said no, and who was reminded in the last days.
     """
-    event, now, written = lock_event(event.id), clock.now(), 0
-    for speaker in speakers:
+    (event, everybody), now, written = backstage.all_locked(event.id), clock.now(), 0
+    for speaker in everybody:
         if not is_remindable(speaker) or not rules.may_remind(now, reminded_at=speaker.reminded_at):
             continue
         speaker.reminded_at = now
@@ -178,7 +180,6 @@ def lacks_something(speaker: Speaker) -> bool:
 
 
 def _answer(event: Event, speaker: Speaker, appearance: Appearance) -> None:
-    event = lock_event(event.id)
     if speaker.appearance is appearance:
         return
     service.let_appear(event, speaker, appearance)
