@@ -4,7 +4,11 @@ Each speaker who was asked has a secret link to a page of their own. It is made 
 server's key whenever a letter needs it, and lives until a month after the event.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+
+import sqlalchemy as sa
 
 from eventsite.core import clock, settings
 from eventsite.core.db import db
@@ -25,6 +29,7 @@ from eventsite.programme.models import Appearance, Speaker
 LINK_LIFE = timedelta(days=30)
 """How long after the event a speaker's own link still leads to their page."""
 _ASKABLE = (Appearance.INVITED, Appearance.DECLINED, Appearance.HIDDEN, Appearance.WITHDRAWN)
+_DATES = {"invitation": "invited_at", "reminder": "reminded_at"}
 
 
 def token_of(speaker: Speaker) -> str:
@@ -71,19 +76,23 @@ def invite(event: Event, speaker: Speaker, *, by: str) -> None:
     event, speaker = backstage.locked(event.id, speaker)
     if not speaker.email:
         raise NoAddress(field="email")
-    if speaker.appearance in _ASKABLE:
-        speaker.appearance, speaker.settled_at = Appearance.INVITED, clock.now()
-    speaker.invited_at = clock.now()
-    _write(event, speaker, "invitation", by=by)
+    _ask(event, [speaker], by=by)
 
 
-def invite_all(event: Event, *, by: str) -> int:
-    """Ask everybody who can be asked and never was; how many letters that makes."""
+@dataclass(frozen=True)
+class Written:
+    """How many letters were written, and how many more could have been."""
+
+    letters: int
+    left: int
+
+
+def invite_all(event: Event, *, by: str, most: int) -> Written:
+    """Ask everybody who can be asked and never was, ``most`` of them."""
     event, everybody = backstage.all_locked(event.id)
-    asked = [speaker for speaker in everybody if awaits_letter(speaker)]
-    for speaker in asked:
-        invite(event, speaker, by=by)
-    return len(asked)
+    waiting = [speaker for speaker in everybody if awaits_letter(speaker)]
+    _ask(event, waiting[:most], by=by)
+    return Written(len(waiting[:most]), len(waiting[most:]))
 
 
 def awaits_letter(speaker: Speaker) -> bool:
@@ -152,19 +161,18 @@ def read_news(event: Event) -> int:
     return len(told)
 
 
-def remind(event: Event, *, by: str) -> int:
-    """Write to those whose page lacks something; how many letters that makes.
+def remind(event: Event, *, by: str, most: int) -> Written:
+    """Write to those whose answer or page is missing, ``most`` of them."""
+    event, everybody = backstage.all_locked(event.id)
+    waiting = [speaker for speaker in everybody if awaits_reminder(speaker)]
+    _write(event, waiting[:most], "reminder", by=by)
+    return Written(len(waiting[:most]), len(waiting[most:]))
 
-    Left out are who cannot be written to, who said no, and who was reminded in the last days.
-    """
-    (event, everybody), now, written = backstage.all_locked(event.id), clock.now(), 0
-    for speaker in everybody:
-        if not is_remindable(speaker) or not rules.may_remind(now, reminded_at=speaker.reminded_at):
-            continue
-        speaker.reminded_at = now
-        _write(event, speaker, "reminder", by=by)
-        written += 1
-    return written
+
+def awaits_reminder(speaker: Speaker) -> bool:
+    """Whether a reminder would say something and the last one was days ago."""
+    may = rules.may_remind(clock.now(), reminded_at=speaker.reminded_at)
+    return may and is_remindable(speaker)
 
 
 def is_remindable(speaker: Speaker) -> bool:
@@ -188,13 +196,34 @@ def _answer(event: Event, speaker: Speaker, appearance: Appearance) -> None:
     db.session.flush()
 
 
-def _write(event: Event, speaker: Speaker, letter: str, *, by: str) -> None:
-    token = token_of(speaker)
-    speaker.link_digest = digest(token)
+def _ask(event: Event, speakers: Sequence[Speaker], *, by: str) -> None:
+    askable = [speaker.id for speaker in speakers if speaker.appearance in _ASKABLE]
+    if askable:
+        asked = sa.update(Speaker).where(Speaker.id.in_(askable))
+        invited = {"appearance": Appearance.INVITED, "settled_at": clock.now()}
+        db.session.execute(asked.values(invited))
+    _write(event, speakers, "invitation", by=by)
+
+
+def _write(event: Event, speakers: Sequence[Speaker], letter: str, *, by: str) -> None:
+    """Letters in a handful of statements, however many: nobody else writes meanwhile."""
+    dated = _DATES[letter]
+    tokens = {speaker.id: token_of(speaker) for speaker in speakers}
+    letters = [_letter(event, one, letter, token=tokens[one.id], by=by) for one in speakers]
+    if letters:
+        links = [{"id": key, "link_digest": digest(token)} for key, token in tokens.items()]
+        now = clock.now()
+        db.session.execute(sa.update(Speaker), [{**link, dated: now} for link in links])
+    for speaker in speakers:
+        db.session.expire(speaker, ("link_digest", dated))
+    mail.enqueue_all(letters)
+
+
+def _letter(event: Event, speaker: Speaker, letter: str, *, token: str, by: str) -> mail.Prepared:
     colours = accent_colours(event.accent)
     starts = event.starts_wall
     missing = backstage.missing_of(speaker)
-    mail.enqueue(
+    return mail.prepared(
         f"programme/{letter}",
         to=speaker.email,
         to_name=speaker.name,
@@ -214,4 +243,3 @@ def _write(event: Event, speaker: Speaker, letter: str, *, by: str) -> None:
         },
         event_id=event.id,
     )
-    db.session.flush()
