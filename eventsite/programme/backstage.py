@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 
+from eventsite.core import clock
 from eventsite.core.db import db
 from eventsite.events.models import Event
 from eventsite.events.queries import lock_event
+from eventsite.people.rules import email_key
 from eventsite.programme import rules
 from eventsite.programme.errors import NoSuchSpeaker
 from eventsite.programme.models import Appearance, Part, Role, Room, Session, Speaker
@@ -62,14 +65,20 @@ def speaker_by_link(link_digest: str) -> Speaker | None:
 
 
 def pages_of(address: str) -> Sequence[tuple[Speaker, Event]]:
-    """The speakers whom letters reach at this address and who have a link, with their events."""
+    """The speakers whom letters reach at this address, however it is spelt, with their events.
+
+    Only those whose link leads somewhere, the latest event first.
+    """
+    key = email_key(address)
     rows = db.session.execute(
         sa.select(Speaker, Event)
         .join(Event, Event.id == Speaker.event_id)
-        .where(Speaker.email == address, Speaker.link_digest.is_not(None))
-        .order_by(Event.starts_at.desc())
+        .where(Speaker.email != "", Speaker.link_digest.is_not(None))
+        .where(Event.ends_at >= clock.now() - rules.LINK_LIFE)
+        .order_by(Event.starts_at.desc(), Speaker.id)
+        .options(orm.load_only(Speaker.uuid, Speaker.email, Speaker.link_round))
     )
-    return [(speaker, event) for speaker, event in rows]
+    return [(speaker, event) for speaker, event in rows if email_key(speaker.email) == key]
 
 
 def parts_of(speaker_id: int) -> Sequence[tuple[Session, Role, str]]:

@@ -6,7 +6,6 @@ server's key whenever a letter needs it, and lives until a month after the event
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 import sqlalchemy as sa
 
@@ -26,8 +25,6 @@ from eventsite.programme.details import SpeakerTexts
 from eventsite.programme.errors import NoAddress, NoSuchSpeakersLink, ProgrammeRefused
 from eventsite.programme.models import Appearance, Speaker
 
-LINK_LIFE = timedelta(days=30)
-"""How long after the event a speaker's own link still leads to their page."""
 _ASKABLE = (Appearance.INVITED, Appearance.DECLINED, Appearance.HIDDEN, Appearance.WITHDRAWN)
 _DATES = {"invitation": "invited_at", "reminder": "reminded_at"}
 
@@ -45,7 +42,7 @@ def behind(token: str) -> tuple[Event, Speaker]:
     """
     speaker = backstage.speaker_by_link(digest(token))
     event = event_by_id(speaker.event_id) if speaker is not None else None
-    if speaker is None or event is None or clock.now() > event.ends_at + LINK_LIFE:
+    if speaker is None or event is None or clock.now() > event.ends_at + rules.LINK_LIFE:
         raise NoSuchSpeakersLink
     return event, speaker
 
