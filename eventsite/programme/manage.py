@@ -85,19 +85,18 @@ def add(event: Event) -> ResponseReturnValue:
     return redirect(url_for(".one", slug=event.slug, uuid=uuid), 303)
 
 
-@bp.post("/<slug:slug>/manage/speakers/ask/", endpoint="ask", defaults={"letter": "ask"})
-@bp.post("/<slug:slug>/manage/speakers/remind/", endpoint="remind", defaults={"letter": "remind"})
+@bp.post("/<slug:slug>/manage/speakers/ask/")
 @open_to_team(Act.EDIT)
-def write(event: Event, letter: str) -> ResponseReturnValue:
-    """Write to everybody who was never written to, or whose answer or page is missing."""
-    awaits, send, did, nobody = _LETTERS[letter]
-    by, wanted = _me(), sum(map(awaits, backstage.all_speakers(event.id)))
-    most = _spend(event, wanted) if wanted else 0
-    with unit_of_work():
-        written = send(event, by=by, most=most)
-        note(event, did, str(written.letters))
-    flash(_told(written) or nobody, "good")
-    return redirect(url_for(".everybody", slug=event.slug), 303)
+def ask(event: Event) -> ResponseReturnValue:
+    """Write to everybody who was added or imported and never written to."""
+    return _write(event, "ask")
+
+
+@bp.post("/<slug:slug>/manage/speakers/remind/")
+@open_to_team(Act.EDIT)
+def remind(event: Event) -> ResponseReturnValue:
+    """Write to everybody whose answer or page is missing."""
+    return _write(event, "remind")
 
 
 @bp.post("/<slug:slug>/manage/speakers/read/")
@@ -183,6 +182,18 @@ def let_appear(event: Event, uuid: UUID, act: str) -> ResponseReturnValue:
         note(event, did, name)
     flash(words.format(name), "good")
     return redirect(url_for(".one", slug=event.slug, uuid=uuid), 303)
+
+
+def _write(event: Event, letter: str) -> ResponseReturnValue:
+    """Write to all whom this letter is for, as far as the event's allowance goes."""
+    awaits, send, did, nobody = _LETTERS[letter]
+    by, wanted = _me(), sum(map(awaits, backstage.all_speakers(event.id)))
+    most = _spend(event, wanted) if wanted else 0
+    with unit_of_work():
+        written = send(event, by=by, most=most)
+        note(event, did, str(written.letters))
+    flash(_told(written) or nobody, "good")
+    return redirect(url_for(".everybody", slug=event.slug), 303)
 
 
 def _told(written: speaking.Written) -> str:
