@@ -98,7 +98,8 @@ class Letter(Base):
     )
 
     id: orm.Mapped[Id]
-    uuid: orm.Mapped[UUID] = orm.mapped_column(default=new_uuid, unique=True)
+    uuid: orm.Mapped[UUID] = orm.mapped_column(default=new_uuid, unique=True, insert_sentinel=True)
+    """By it SQLite too can tell which row is which after inserting many at once."""
     event_id: orm.Mapped[int | None] = orm.mapped_column(
         sa.ForeignKey("event.id", ondelete="CASCADE")
     )

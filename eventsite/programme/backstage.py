@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 
+from eventsite.core import clock
 from eventsite.core.db import db
 from eventsite.events.models import Event
+from eventsite.events.queries import lock_event
+from eventsite.people.rules import email_key
 from eventsite.programme import rules
 from eventsite.programme.errors import NoSuchSpeaker
 from eventsite.programme.models import Appearance, Part, Role, Room, Session, Speaker
@@ -16,11 +20,7 @@ from eventsite.programme.models import Appearance, Part, Role, Room, Session, Sp
 
 def all_speakers(event_id: int) -> Sequence[Speaker]:
     """Every speaker of the event, shown or not, for the team: in their order, then by name."""
-    return db.session.scalars(
-        sa.select(Speaker)
-        .where(Speaker.event_id == event_id)
-        .order_by(Speaker.position, sa.func.lower(Speaker.name), Speaker.id)
-    ).all()
+    return db.session.scalars(_everybody(event_id)).all()
 
 
 def speaker_of(event_id: int, uuid: UUID) -> Speaker:
@@ -31,6 +31,26 @@ def speaker_of(event_id: int, uuid: UUID) -> Speaker:
     if speaker is None:
         raise NoSuchSpeaker
     return speaker
+
+
+def locked(event_id: int, speaker: Speaker) -> tuple[Event, Speaker]:
+    """The event under its lock and its speaker as they are then; what was read before is stale.
+
+    Raises NoSuchSpeaker.
+    """
+    event = lock_event(event_id)
+    wanted = sa.select(Speaker).where(Speaker.event_id == event_id, Speaker.id == speaker.id)
+    found = db.session.scalar(wanted.execution_options(populate_existing=True))
+    if found is None:
+        raise NoSuchSpeaker
+    return event, found
+
+
+def all_locked(event_id: int) -> tuple[Event, Sequence[Speaker]]:
+    """The event under its lock, and every speaker of it as they are then, in their order."""
+    event = lock_event(event_id)
+    wanted = _everybody(event_id).execution_options(populate_existing=True)
+    return event, db.session.scalars(wanted).all()
 
 
 def missing_of(speaker: Speaker) -> list[str]:
@@ -45,14 +65,20 @@ def speaker_by_link(link_digest: str) -> Speaker | None:
 
 
 def pages_of(address: str) -> Sequence[tuple[Speaker, Event]]:
-    """The speakers whom letters reach at this address and who have a link, with their events."""
+    """The speakers whom letters reach at this address, however it is spelt, with their events.
+
+    Only those whose link leads somewhere, the latest event first.
+    """
+    key = email_key(address)
     rows = db.session.execute(
         sa.select(Speaker, Event)
         .join(Event, Event.id == Speaker.event_id)
-        .where(Speaker.email == address, Speaker.link_digest.is_not(None))
-        .order_by(Event.starts_at.desc())
+        .where(Speaker.email != "", Speaker.link_digest.is_not(None))
+        .where(Event.ends_at >= clock.now() - rules.LINK_LIFE)
+        .order_by(Event.starts_at.desc(), Speaker.id)
+        .options(orm.load_only(Speaker.uuid, Speaker.email, Speaker.link_round))
     )
-    return [(speaker, event) for speaker, event in rows]
+    return [(speaker, event) for speaker, event in rows if email_key(speaker.email) == key]
 
 
 def parts_of(speaker_id: int) -> Sequence[tuple[Session, Role, str]]:
@@ -102,3 +128,11 @@ def sessions_of(event_id: int) -> Sequence[SessionBackstage]:
         .order_by(Session.starts_at, Session.id)
     )
     return [SessionBackstage(one, room, ", ".join(names[one.id])) for one, room in rows]
+
+
+def _everybody(event_id: int) -> sa.Select[Speaker]:
+    return (
+        sa.select(Speaker)
+        .where(Speaker.event_id == event_id)
+        .order_by(Speaker.position, sa.func.lower(Speaker.name), Speaker.id)
+    )

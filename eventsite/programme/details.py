@@ -53,7 +53,6 @@ class SpeakerTexts:
     would_like_to_learn: tuple[str, ...] = ()
     biography: str = ""
     links: tuple[tuple[str, str], ...] = ()
-    portrait_alt: str = ""
     needs: str = ""
     availability: str = ""
 
@@ -96,6 +95,7 @@ def speaker_values(details: SpeakerDetails) -> dict[str, object]:
     return {
         **_speaker_words(details),
         "portrait": line("portrait", details.portrait, 120),
+        "portrait_alt": line("portrait_alt", details.portrait_alt, NAME_LENGTH),
         "appearance": details.appearance,
     }
 
@@ -119,7 +119,6 @@ def _speaker_words(details: SpeakerDetails | SpeakerTexts) -> dict[str, object]:
         "would_like_to_learn": _few_lines("would_like_to_learn", details.would_like_to_learn),
         "biography": clean_block(details.biography, BLOCK_LENGTH),
         "links": _links(details.links),
-        "portrait_alt": line("portrait_alt", details.portrait_alt, NAME_LENGTH),
     }
 
 

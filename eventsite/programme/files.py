@@ -16,9 +16,8 @@ from eventsite.core import clock
 from eventsite.core.db import db
 from eventsite.events import service as events
 from eventsite.events.models import Event
-from eventsite.events.queries import lock_event
+from eventsite.programme import backstage, rules, service
 from eventsite.programme import details as words
-from eventsite.programme import rules
 from eventsite.programme.errors import NoSuchSession, NoSuchSlides, TooManySlides
 from eventsite.programme.models import Part, Session, Slides, Speaker
 from eventsite.web import uploads
@@ -56,7 +55,7 @@ def change_portrait(
     With nothing ``sent`` the picture stays. The one before is dropped. Raises UploadGone, and
     ProgrammeRefused for words that are too long.
     """
-    event = lock_event(speaker.event_id)
+    event, speaker = backstage.locked(speaker.event_id, speaker)
     alt = words.line("portrait_alt", alt, words.NAME_LENGTH)
     names = ["portrait_alt"] if alt != speaker.portrait_alt else []
     speaker.portrait_alt = alt
@@ -75,7 +74,7 @@ def change_portrait(
 
 def remove_portrait(speaker: Speaker, *, by_themselves: bool) -> None:
     """Show the initials of a speaker again; what was sent is dropped. Twice is once."""
-    event = lock_event(speaker.event_id)
+    event, speaker = backstage.locked(speaker.event_id, speaker)
     before = portrait_of(speaker)
     if before is None and not speaker.portrait:
         return
@@ -122,7 +121,7 @@ def demand_room(speaker: Speaker, session: Session) -> None:
 
 def add_slides(speaker: Speaker, session: Session, sent: Upload, *, by_themselves: bool) -> None:
     """Add slides that wait until somebody shows them. Raises TooManySlides and UploadGone."""
-    event = lock_event(speaker.event_id)
+    event, speaker = backstage.locked(speaker.event_id, speaker)
     demand_room(speaker, session)
     uploads.keep(sent)
     db.session.add(Slides(session_id=session.id, speaker_id=speaker.id, upload_id=sent.id))
@@ -130,18 +129,19 @@ def add_slides(speaker: Speaker, session: Session, sent: Upload, *, by_themselve
 
 
 def show_slides(speaker: Speaker, sent: Sent, *, by_themselves: bool) -> None:
-    """Let everybody save slides from their session's page. Twice is once."""
+    """Let everybody save slides from their session's page. Twice is once. Raises NoSuchSlides."""
     _let_slides_appear(speaker, sent, shown=True, by_themselves=by_themselves)
 
 
 def keep_slides_back(speaker: Speaker, sent: Sent, *, by_themselves: bool) -> None:
-    """Let nobody save slides any more; they stay here. Twice is once."""
+    """Let nobody save slides any more; they stay here. Twice is once. Raises NoSuchSlides."""
     _let_slides_appear(speaker, sent, shown=False, by_themselves=by_themselves)
 
 
 def remove_slides(speaker: Speaker, sent: Sent, *, by_themselves: bool) -> None:
-    """Take slides away, with their file."""
-    event = lock_event(speaker.event_id)
+    """Take slides away, with their file. Raises NoSuchSlides where somebody just has."""
+    event, speaker = backstage.locked(speaker.event_id, speaker)
+    sent = _as_they_are(speaker, sent)
     db.session.delete(sent.slides)
     db.session.flush()
     uploads.drop(sent.upload)
@@ -149,16 +149,26 @@ def remove_slides(speaker: Speaker, sent: Sent, *, by_themselves: bool) -> None:
 
 
 def _let_slides_appear(speaker: Speaker, sent: Sent, *, shown: bool, by_themselves: bool) -> None:
-    event = lock_event(speaker.event_id)
+    event, speaker = backstage.locked(speaker.event_id, speaker)
+    sent = _as_they_are(speaker, sent)
     if sent.slides.is_shown is shown:
         return
     sent.slides.is_shown = shown
     _changed(event, speaker, ["slides"], by_themselves=by_themselves)
 
 
+def _as_they_are(speaker: Speaker, sent: Sent) -> Sent:
+    """Slides as they are under the lock. Raises NoSuchSlides where they were taken away."""
+    wanted = _of(speaker).where(Slides.id == sent.slides.id)
+    found = db.session.execute(wanted.execution_options(populate_existing=True)).one_or_none()
+    if found is None:
+        raise NoSuchSlides
+    return Sent(*found)
+
+
 def _changed(event: Event, speaker: Speaker, names: list[str], *, by_themselves: bool) -> None:
     if by_themselves:
-        speaker.news = sorted({*speaker.news, *names})
+        service.note_own(speaker, names)
     speaker.revised_at = clock.now()
     events.touch(event)
     db.session.flush()

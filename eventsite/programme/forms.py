@@ -90,7 +90,7 @@ class SpeakerForm(SiteForm):
         }
         return cls(formdata=None, data={**vars(speaker), **lists})
 
-    def texts(self, portrait_alt: str) -> SpeakerTexts:
+    def texts(self) -> SpeakerTexts:
         """What was typed; each line of the lists is one of them, a link's address its last word."""
         return SpeakerTexts(
             name=self.name.data,
@@ -101,7 +101,6 @@ class SpeakerForm(SiteForm):
             would_like_to_learn=tuple(self.would_like_to_learn.data.splitlines()),
             biography=self.biography.data,
             links=tuple(_link(line) for line in self.links.data.splitlines() if line.strip()),
-            portrait_alt=portrait_alt,
             needs=self.needs.data,
             availability=self.availability.data,
         )

@@ -114,14 +114,14 @@ class Speakers:
         return row
 
     def _updated(self, row: Speaker, planned: PlannedSpeaker) -> bool:
-        """What the file leaves empty stays, and so does what a speaker answered or wrote here."""
-        wrote = row.answered_at is not None
+        """What the file leaves empty stays, and so does what people wrote or settled here."""
+        wrote = row.wrote_at is not None
         told = {key: value for key, value in _words(planned).items() if value and not wrote}
         if planned.by_name:
             told.pop("name", None)
         else:
             told["source_id"] = planned.source_id
-        if row.appearance in (Appearance.CONFIRMED, Appearance.HIDDEN) and not wrote:
+        if row.settled_at is None:
             told["appearance"] = _appearance(planned)
         if planned.email and not row.email:
             told["email"] = as_address(planned.email) or ""

@@ -15,16 +15,25 @@ from eventsite.events.models import Event
 from eventsite.events.policy import Act
 from eventsite.people.forms import ButtonForm
 from eventsite.people.session import current_person
-from eventsite.programme import backstage, files, queries, service, speaking
+from eventsite.programme import backstage, files, queries, rules, service, speaking
 from eventsite.programme.details import SpeakerDetails
 from eventsite.programme.forms import AddressForm, NewSpeakerForm, SpeakerForm
 from eventsite.programme.models import Appearance, Speaker
 from eventsite.programme.pictures import own_picture_of
-from eventsite.web.ratelimit import spend
+from eventsite.web.ratelimit import spend_some
 
 bp = Blueprint("speakers", __name__)
 
-_LETTERS_AN_HOUR = 60
+_LETTERS = {
+    "ask": (
+        *(speaking.awaits_letter, speaking.invite_all),
+        *("asked speakers", "Everybody was asked already."),
+    ),
+    "remind": (
+        *(speaking.awaits_reminder, speaking.remind),
+        *("reminded speakers", "Everybody was reminded in the last three days."),
+    ),
+}
 _ACTS = {
     "show": (service.confirm_speaker, "showed a speaker", "{} is shown."),
     "hide": (speaking.hide, "kept a speaker back", "{} is kept back."),
@@ -80,24 +89,14 @@ def add(event: Event) -> ResponseReturnValue:
 @open_to_team(Act.EDIT)
 def ask(event: Event) -> ResponseReturnValue:
     """Write to everybody who was added or imported and never written to."""
-    by = _me()
-    with unit_of_work():
-        written = speaking.invite_all(event, backstage.all_speakers(event.id), by=by)
-        note(event, "asked speakers", str(written))
-    flash(_letters(written) or "Everybody was asked already.", "good")
-    return redirect(url_for(".everybody", slug=event.slug), 303)
+    return _write(event, "ask")
 
 
 @bp.post("/<slug:slug>/manage/speakers/remind/")
 @open_to_team(Act.EDIT)
 def remind(event: Event) -> ResponseReturnValue:
     """Write to everybody whose answer or page is missing."""
-    by = _me()
-    with unit_of_work():
-        written = speaking.remind(event, backstage.all_speakers(event.id), by=by)
-        note(event, "reminded speakers", str(written))
-    flash(_letters(written) or "Everybody was reminded in the last three days.", "good")
-    return redirect(url_for(".everybody", slug=event.slug), 303)
+    return _write(event, "remind")
 
 
 @bp.post("/<slug:slug>/manage/speakers/read/")
@@ -141,8 +140,7 @@ def change(event: Event, uuid: UUID) -> ResponseReturnValue:
     try:
         with unit_of_work():
             speaker = backstage.speaker_of(event.id, uuid)
-            texts = form.texts(speaker.portrait_alt)
-            changed = speaking.revise(event, speaker, texts, by_themselves=False)
+            changed = speaking.revise(event, speaker, form.texts(), by_themselves=False)
             note(event, "changed a speaker", speaker.name, fields=changed)
     except Refusal as refusal:
         form.refuse(refusal)
@@ -186,9 +184,25 @@ def let_appear(event: Event, uuid: UUID, act: str) -> ResponseReturnValue:
     return redirect(url_for(".one", slug=event.slug, uuid=uuid), 303)
 
 
-def _letters(written: int) -> str:
+def _write(event: Event, letter: str) -> ResponseReturnValue:
+    """Write to all whom this letter is for, as far as the event's allowance goes."""
+    awaits, send, did, nobody = _LETTERS[letter]
+    by, wanted = _me(), sum(map(awaits, backstage.all_speakers(event.id)))
+    most = _spend(event, wanted) if wanted else 0
+    with unit_of_work():
+        written = send(event, by=by, most=most)
+        note(event, did, str(written.letters))
+    flash(_told(written) or nobody, "good")
+    return redirect(url_for(".everybody", slug=event.slug), 303)
+
+
+def _told(written: speaking.Written) -> str:
     words = {0: "", 1: "One letter is on its way."}
-    return words.get(written, f"{written} letters are on their way.")
+    told = words.get(written.letters, f"{written.letters} letters are on their way.")
+    if not written.left:
+        return told
+    rest = f"An event writes to {rules.LETTERS_AN_HOUR} speakers an hour: press again later"
+    return f"{told} {rest} for the other {written.left}.".strip()
 
 
 def _list_page(event: Event, form: NewSpeakerForm) -> str:
@@ -231,8 +245,10 @@ def _speaker_page(
     )
 
 
-def _spend(event: Event) -> None:
-    spend("speaker-letter", str(event.id), limit=_LETTERS_AN_HOUR, per=timedelta(hours=1))
+def _spend(event: Event, letters: int = 1) -> int:
+    """Take so many letters of the event's allowance, or those that are left of it; how many."""
+    most, hour = rules.LETTERS_AN_HOUR, timedelta(hours=1)
+    return spend_some("speaker-letter", str(event.id), letters, limit=most, per=hour)
 
 
 def _me() -> str:

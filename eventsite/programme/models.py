@@ -128,6 +128,10 @@ class Speaker(Base):
     reminded_at: orm.Mapped[datetime | None]
     answered_at: orm.Mapped[datetime | None]
     """When they last said yes or no themselves."""
+    wrote_at: orm.Mapped[datetime | None]
+    """When they last changed their page themselves: no import writes over it any more."""
+    settled_at: orm.Mapped[datetime | None]
+    """When the team or they themselves last said whether they are shown; until then imports do."""
     news: orm.Mapped[list[str]] = orm.mapped_column(sa.JSON(), default=list, server_default="[]")
     """What they changed themselves since the team last looked: names of columns."""
     created_at: orm.Mapped[datetime]

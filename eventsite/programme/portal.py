@@ -46,8 +46,7 @@ def change(token: str) -> ResponseReturnValue:
     try:
         with unit_of_work():
             event, speaker = speaking.behind(token)
-            texts = form.texts(speaker.portrait_alt)
-            speaking.revise(event, speaker, texts, by_themselves=True)
+            speaking.revise(event, speaker, form.texts(), by_themselves=True)
     except Refusal as refusal:
         form.refuse(refusal)
         return _page(event, speaker, token, form), 422

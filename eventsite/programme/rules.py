@@ -246,6 +246,10 @@ of a letter to them."""
 MOST_SLIDES = 3
 """Files of slides that one speaker may have in one session: a talk, its handout, one more."""
 
+LINK_LIFE = timedelta(days=30)
+"""How long after the event a speaker's own link still leads to their page."""
+LETTERS_AN_HOUR = 60
+"""Letters to speakers that one event writes in an hour: a file can name any number of strangers."""
 REMIND_AGAIN_AFTER = timedelta(days=3)
 
 

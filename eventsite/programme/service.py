@@ -18,8 +18,8 @@ from eventsite.events import service as events
 from eventsite.events.models import Event
 from eventsite.events.queries import lock_event
 from eventsite.people.models import Person
+from eventsite.programme import backstage, queries, rules
 from eventsite.programme import details as words
-from eventsite.programme import queries, rules
 from eventsite.programme.details import SessionDetails, Slot, SpeakerDetails
 from eventsite.programme.errors import ProgrammeRefused
 from eventsite.programme.models import (
@@ -298,8 +298,12 @@ def _save(person: Person, event_id: int, session_ids: Iterable[int]) -> None:
 
 
 def let_appear(event: Event, speaker: Speaker, appearance: Appearance) -> None:
-    """Show a speaker or take them out of everything public; their sessions stay. Twice is once."""
-    event = lock_event(event.id)
+    """Show a speaker or take them out of everything public; their sessions stay. Twice is once.
+
+    It is settled then: no import decides about it any more.
+    """
+    event, speaker = backstage.locked(event.id, speaker)
+    speaker.settled_at = clock.now()
     if speaker.appearance is appearance:
         return
     speaker.appearance = appearance
@@ -307,6 +311,12 @@ def let_appear(event: Event, speaker: Speaker, appearance: Appearance) -> None:
     revise_sessions_of(speaker)
     events.touch(event)
     db.session.flush()
+
+
+def note_own(speaker: Speaker, names: Iterable[str]) -> None:
+    """What a speaker changed themselves is news for the team, and no import writes over it."""
+    speaker.news = sorted({*speaker.news, *names})
+    speaker.wrote_at = clock.now()
 
 
 def _instants(event: Event, slot: Slot) -> tuple[datetime, datetime]:

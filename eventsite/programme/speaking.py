@@ -4,8 +4,10 @@ Each speaker who was asked has a secret link to a page of their own. It is made 
 server's key whenever a letter needs it, and lives until a month after the event.
 """
 
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
 
 from eventsite.core import clock, settings
 from eventsite.core.db import db
@@ -13,7 +15,7 @@ from eventsite.core.tokens import derived_token, digest
 from eventsite.events import service as events
 from eventsite.events.colours import accent_colours
 from eventsite.events.models import Event
-from eventsite.events.queries import event_by_id, lock_event
+from eventsite.events.queries import event_by_id
 from eventsite.mail import service as mail
 from eventsite.people.errors import BadAddress
 from eventsite.people.rules import as_address
@@ -23,9 +25,8 @@ from eventsite.programme.details import SpeakerTexts
 from eventsite.programme.errors import NoAddress, NoSuchSpeakersLink, ProgrammeRefused
 from eventsite.programme.models import Appearance, Speaker
 
-LINK_LIFE = timedelta(days=30)
-"""How long after the event a speaker's own link still leads to their page."""
 _ASKABLE = (Appearance.INVITED, Appearance.DECLINED, Appearance.HIDDEN, Appearance.WITHDRAWN)
+_DATES = {"invitation": "invited_at", "reminder": "reminded_at"}
 
 
 def token_of(speaker: Speaker) -> str:
@@ -41,7 +42,7 @@ def behind(token: str) -> tuple[Event, Speaker]:
     """
     speaker = backstage.speaker_by_link(digest(token))
     event = event_by_id(speaker.event_id) if speaker is not None else None
-    if speaker is None or event is None or clock.now() > event.ends_at + LINK_LIFE:
+    if speaker is None or event is None or clock.now() > event.ends_at + rules.LINK_LIFE:
         raise NoSuchSpeakersLink
     return event, speaker
 
@@ -54,7 +55,7 @@ def give_address(event: Event, speaker: Speaker, email: str) -> None:
     address = as_address(email) if email.strip() else ""
     if address is None:
         raise BadAddress
-    lock_event(event.id)
+    _event, speaker = backstage.locked(event.id, speaker)
     if address == speaker.email:
         return
     speaker.email = address
@@ -69,21 +70,26 @@ def invite(event: Event, speaker: Speaker, *, by: str) -> None:
     Whoever is shown already stays so: the letter asks them to look after their page. Raises
     NoAddress.
     """
-    event = lock_event(event.id)
+    event, speaker = backstage.locked(event.id, speaker)
     if not speaker.email:
         raise NoAddress(field="email")
-    if speaker.appearance in _ASKABLE:
-        speaker.appearance = Appearance.INVITED
-    speaker.invited_at = clock.now()
-    _write(event, speaker, "invitation", by=by)
+    _ask(event, [speaker], by=by)
 
 
-def invite_all(event: Event, speakers: Iterable[Speaker], *, by: str) -> int:
-    """Ask everybody who can be asked and never was; how many letters that makes."""
-    asked = [speaker for speaker in speakers if awaits_letter(speaker)]
-    for speaker in asked:
-        invite(event, speaker, by=by)
-    return len(asked)
+@dataclass(frozen=True)
+class Written:
+    """How many letters were written, and how many more could have been."""
+
+    letters: int
+    left: int
+
+
+def invite_all(event: Event, *, by: str, most: int) -> Written:
+    """Ask everybody who can be asked and never was, ``most`` of them."""
+    event, everybody = backstage.all_locked(event.id)
+    waiting = [speaker for speaker in everybody if awaits_letter(speaker)]
+    _ask(event, waiting[:most], by=by)
+    return Written(len(waiting[:most]), len(waiting[most:]))
 
 
 def awaits_letter(speaker: Speaker) -> bool:
@@ -97,6 +103,7 @@ def accept(event: Event, speaker: Speaker) -> None:
 
     Raises ProgrammeRefused where the team must ask first: it keeps them back, or they had gone.
     """
+    event, speaker = backstage.locked(event.id, speaker)
     if speaker.appearance in (Appearance.HIDDEN, Appearance.WITHDRAWN):
         raise ProgrammeRefused("Your page is kept back at the moment. Please write to the team.")
     _answer(event, speaker, Appearance.CONFIRMED)
@@ -104,6 +111,7 @@ def accept(event: Event, speaker: Speaker) -> None:
 
 def decline(event: Event, speaker: Speaker) -> None:
     """The speaker says no, or takes their yes back and vanishes everywhere at once."""
+    event, speaker = backstage.locked(event.id, speaker)
     if speaker.appearance is Appearance.CONFIRMED:
         _answer(event, speaker, Appearance.WITHDRAWN)
     elif speaker.appearance is Appearance.INVITED:
@@ -123,7 +131,7 @@ def revise(
     What they change themselves is news for the team. The address of their page stays. Raises
     ProgrammeRefused, naming the field.
     """
-    event = lock_event(event.id)
+    event, speaker = backstage.locked(event.id, speaker)
     values = words.speaker_texts(texts)
     changed = [name for name, value in values.items() if getattr(speaker, name) != value]
     if not changed:
@@ -131,7 +139,7 @@ def revise(
     for name in changed:
         setattr(speaker, name, values[name])
     if by_themselves:
-        speaker.news = sorted({*speaker.news, *changed})
+        service.note_own(speaker, changed)
     speaker.revised_at = clock.now()
     if "name" in changed:
         service.revise_sessions_of(speaker)
@@ -142,27 +150,26 @@ def revise(
 
 def read_news(event: Event) -> int:
     """The team has looked at what speakers changed; how many had."""
-    lock_event(event.id)
-    told = [speaker for speaker in backstage.all_speakers(event.id) if speaker.news]
+    _event, everybody = backstage.all_locked(event.id)
+    told = [speaker for speaker in everybody if speaker.news]
     for speaker in told:
         speaker.news = []
     db.session.flush()
     return len(told)
 
 
-def remind(event: Event, speakers: Iterable[Speaker], *, by: str) -> int:
-    """Write to those whose page lacks something; how many letters that makes.
+def remind(event: Event, *, by: str, most: int) -> Written:
+    """Write to those whose answer or page is missing, ``most`` of them."""
+    event, everybody = backstage.all_locked(event.id)
+    waiting = [speaker for speaker in everybody if awaits_reminder(speaker)]
+    _write(event, waiting[:most], "reminder", by=by)
+    return Written(len(waiting[:most]), len(waiting[most:]))
 
-    Left out are who cannot be written to, who said no, and who was reminded in the last days.
-    """
-    event, now, written = lock_event(event.id), clock.now(), 0
-    for speaker in speakers:
-        if not is_remindable(speaker) or not rules.may_remind(now, reminded_at=speaker.reminded_at):
-            continue
-        speaker.reminded_at = now
-        _write(event, speaker, "reminder", by=by)
-        written += 1
-    return written
+
+def awaits_reminder(speaker: Speaker) -> bool:
+    """Whether a reminder would say something and the last one was days ago."""
+    may = rules.may_remind(clock.now(), reminded_at=speaker.reminded_at)
+    return may and is_remindable(speaker)
 
 
 def is_remindable(speaker: Speaker) -> bool:
@@ -178,7 +185,6 @@ def lacks_something(speaker: Speaker) -> bool:
 
 
 def _answer(event: Event, speaker: Speaker, appearance: Appearance) -> None:
-    event = lock_event(event.id)
     if speaker.appearance is appearance:
         return
     service.let_appear(event, speaker, appearance)
@@ -187,13 +193,34 @@ def _answer(event: Event, speaker: Speaker, appearance: Appearance) -> None:
     db.session.flush()
 
 
-def _write(event: Event, speaker: Speaker, letter: str, *, by: str) -> None:
-    token = token_of(speaker)
-    speaker.link_digest = digest(token)
+def _ask(event: Event, speakers: Sequence[Speaker], *, by: str) -> None:
+    askable = [speaker.id for speaker in speakers if speaker.appearance in _ASKABLE]
+    if askable:
+        asked = sa.update(Speaker).where(Speaker.id.in_(askable))
+        invited = {"appearance": Appearance.INVITED, "settled_at": clock.now()}
+        db.session.execute(asked.values(invited))
+    _write(event, speakers, "invitation", by=by)
+
+
+def _write(event: Event, speakers: Sequence[Speaker], letter: str, *, by: str) -> None:
+    """Letters in a handful of statements, however many: nobody else writes meanwhile."""
+    dated = _DATES[letter]
+    tokens = {speaker.id: token_of(speaker) for speaker in speakers}
+    letters = [_letter(event, one, letter, token=tokens[one.id], by=by) for one in speakers]
+    if letters:
+        links = [{"id": key, "link_digest": digest(token)} for key, token in tokens.items()]
+        now = clock.now()
+        db.session.execute(sa.update(Speaker), [{**link, dated: now} for link in links])
+    for speaker in speakers:
+        db.session.expire(speaker, ("link_digest", dated))
+    mail.enqueue_all(letters)
+
+
+def _letter(event: Event, speaker: Speaker, letter: str, *, token: str, by: str) -> mail.Prepared:
     colours = accent_colours(event.accent)
     starts = event.starts_wall
     missing = backstage.missing_of(speaker)
-    mail.enqueue(
+    return mail.prepared(
         f"programme/{letter}",
         to=speaker.email,
         to_name=speaker.name,
@@ -213,4 +240,3 @@ def _write(event: Event, speaker: Speaker, letter: str, *, by: str) -> None:
         },
         event_id=event.id,
     )
-    db.session.flush()

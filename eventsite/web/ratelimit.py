@@ -28,7 +28,12 @@ class TooManyRequests(Refusal):
 
 
 def spend(purpose: str, subject: str, *, limit: int, per: timedelta) -> None:
-    """Take one from the subject's allowance of ``limit`` in any ``per``.
+    """Take one from the subject's allowance of ``limit`` in any ``per``, as ``spend_some``."""
+    spend_some(purpose, subject, 1, limit=limit, per=per)
+
+
+def spend_some(purpose: str, subject: str, wanted: int, *, limit: int, per: timedelta) -> int:
+    """Take ``wanted`` from the subject's allowance, or as many as are left; how many.
 
     The subject is stored as a digest only. Opens its own unit of work, so that what was spent
     stays spent when the request is refused later. Raises TooManyRequests when none is left.
@@ -41,10 +46,11 @@ def spend(purpose: str, subject: str, *, limit: int, per: timedelta) -> None:
         leaked = max(0.0, (now - row.at) / pause)
         left_over = max(0.0, row.spent - leaked)
         row.at = max(row.at, now)
-        row.spent = left_over + 1 if left_over + 1 <= limit else left_over
-        refused = left_over + 1 > limit
-    if refused:
+        taken = wanted if left_over + wanted <= limit else int(limit - left_over)
+        row.spent = left_over + taken
+    if taken < 1:
         raise TooManyRequests((left_over + 1 - limit) * pause)
+    return taken
 
 
 def _locked(purpose: str, key: str) -> Allowance | None:

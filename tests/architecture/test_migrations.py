@@ -83,6 +83,33 @@ def test_a_table_made_anew_keeps_what_refers_to_it(app: Flask) -> None:
         assert db.session.execute(sa.text("PRAGMA foreign_keys")).scalar() == 1
 
 
+def test_what_speakers_wrote_before_it_was_noted_stays_theirs(app: Flask) -> None:
+    event = make_event()
+    for name in ("Ada", "Ben", "Cleo", "Dora"):
+        make_speaker(event, name)
+    db.session.remove()
+    flask_migrate.downgrade(revision="0009")
+    with db.engine.begin() as connection:
+        for name, change in (
+            ("Ben", "answered_at = '2027-01-02 10:00:00+00:00'"),
+            ("Cleo", "news = '[\"tagline\"]'"),
+            ("Dora", "appearance = 'hidden'"),
+        ):
+            where = f"WHERE name = '{name}'"
+            connection.execute(sa.text(f"UPDATE speaker SET {change} {where}"))  # noqa: S608
+
+    flask_migrate.upgrade()
+
+    noted = db.session.execute(
+        sa.text("SELECT name FROM speaker WHERE wrote_at IS NOT NULL ORDER BY name")
+    )
+    assert noted.scalars().all() == ["Ben", "Cleo"]
+    settled = db.session.execute(
+        sa.text("SELECT name FROM speaker WHERE settled_at IS NOT NULL ORDER BY name")
+    )
+    assert settled.scalars().all() == ["Ben", "Dora"]
+
+
 @contextmanager
 def _another_database(kind: str, request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of an empty database of the same kind as the test's own."""

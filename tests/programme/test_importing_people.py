@@ -1,5 +1,6 @@
 """Rooms, tracks and speakers of an imported plan."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -7,7 +8,8 @@ import pytest
 
 from eventsite.core.db import db, unit_of_work
 from eventsite.events.models import Event
-from eventsite.programme import service
+from eventsite.programme import service, speaking
+from eventsite.programme.details import SpeakerTexts
 from eventsite.programme.interchange.plan import (
     PlannedPart,
     PlannedSpeaker,
@@ -109,6 +111,68 @@ def test_a_speaker_withdrawn_here_stays_withdrawn(event: Event) -> None:
     bring(event, plan(session()))
 
     assert rows(Speaker)[0].appearance is Appearance.WITHDRAWN
+
+
+def test_what_a_speaker_wrote_is_left_whether_they_were_asked_or_not(event: Event) -> None:
+    bring(event, plan(session()))
+    with unit_of_work():
+        grace = rows(Speaker)[0]
+        own = SpeakerTexts(name="Grace S.", biography="My own words")
+        speaking.revise(event, grace, own, by_themselves=True)
+
+    report = bring(event, plan(session(), speakers=(replace(GRACE, pronouns="she"), ADA)))
+
+    grace = rows(Speaker)[0]
+    assert (grace.answered_at, grace.appearance) == (None, Appearance.CONFIRMED)
+    assert (grace.name, grace.tagline, grace.pronouns) == ("Grace S.", "", "")
+    assert grace.biography == "My own words"
+    assert report.changes["speakers"]["unchanged"] == 2
+
+
+def test_what_the_team_wrote_a_file_may_put_right(event: Event) -> None:
+    bring(event, plan(session()))
+    with unit_of_work():
+        grace = rows(Speaker)[0]
+        texts = SpeakerTexts(name=grace.name, tagline="Miler")
+        speaking.revise(event, grace, texts, by_themselves=False)
+
+    bring(event, plan(session(), speakers=(replace(GRACE, tagline="Miller"), ADA)))
+
+    assert rows(Speaker)[0].tagline == "Miller"
+
+
+@pytest.mark.parametrize("is_hidden", [False, True])
+@pytest.mark.parametrize(
+    ("settle", "appearance"),
+    [(speaking.hide, Appearance.HIDDEN), (service.confirm_speaker, Appearance.CONFIRMED)],
+)
+def test_whom_the_team_keeps_back_or_shows_no_file_shows_or_hides(
+    event: Event,
+    settle: Callable[[Event, Speaker], None],
+    appearance: Appearance,
+    is_hidden: bool,
+) -> None:
+    people = (replace(GRACE, is_hidden=is_hidden), ADA)
+    bring(event, plan(session(), speakers=people))
+    with unit_of_work():
+        settle(event, rows(Speaker)[0])
+
+    for told in (is_hidden, not is_hidden, is_hidden):
+        bring(event, plan(session(), speakers=(replace(GRACE, is_hidden=told), ADA)))
+
+        assert rows(Speaker)[0].appearance is appearance
+
+
+def test_who_was_asked_stays_asked_whatever_a_file_says(event: Event) -> None:
+    bring(event, plan(session(), speakers=(replace(GRACE, is_hidden=True), ADA)))
+    with unit_of_work():
+        grace = rows(Speaker)[0]
+        speaking.give_address(event, grace, "grace@example.org")
+        speaking.invite(event, grace, by="Noor")
+
+    bring(event, plan(session()))
+
+    assert rows(Speaker)[0].appearance is Appearance.INVITED
 
 
 def test_people_known_by_name_are_those_who_came_with_an_id(event: Event) -> None:

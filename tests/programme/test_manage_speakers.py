@@ -6,14 +6,15 @@ import pytest
 
 from eventsite.core.db import unit_of_work
 from eventsite.events.models import Event
+from eventsite.events.queries import event_by_slug
 from eventsite.people.errors import BadAddress
-from eventsite.programme import backstage, speaking
+from eventsite.programme import backstage, rules, speaking
 from eventsite.programme.errors import NoAddress
 from eventsite.programme.models import Appearance
 from tests.programme.speakers import ADDED, GRACE, asked, the_speaker
 from tests.support.browser import Browser
 from tests.support.commands import Runner
-from tests.support.factories import make_speaker
+from tests.support.factories import make_event, make_speaker
 from tests.support.outbox import Outbox
 from tests.support.statements import statements
 from tests.support.time import Clock
@@ -157,6 +158,83 @@ def test_v53_a_team_cannot_write_to_speakers_without_end(event: Event, editor: B
         editor.submit("speakers.invite", {"email": GRACE}, slug="evening", uuid=uuid)
 
     editor.submit("speakers.invite", {"email": GRACE}, slug="evening", uuid=uuid, expect=429)
+
+
+def reachable(event: Event, count: int) -> None:
+    """Speakers with an address, as a file brings them in: every other one is kept back."""
+    appearances = (Appearance.CONFIRMED, Appearance.HIDDEN)
+    for number in range(count):
+        details = {"email": f"speaker{number}@example.org", "appearance": appearances[number % 2]}
+        make_speaker(event, f"Speaker {number}", **details)
+
+
+def test_everybody_of_a_file_is_asked_as_far_as_letters_go(
+    event: Event,
+    editor: Browser,
+    outbox: Outbox,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(rules, "LETTERS_AN_HOUR", 3)
+    reachable(event, 5)
+
+    editor.get("speakers.everybody", slug="evening")
+    page = editor.submit("speakers.ask", {}, slug="evening")
+
+    assert (
+        "3 letters are on their way. An event writes to 3 speakers an hour:"
+        " press again later for the other 2."
+    ) in page.text()
+    assert "Ask 2 speakers by letter" in page.texts("main button")
+    editor.submit("speakers.ask", {}, slug="evening", expect=429)
+    assert len(outbox.letters()) == 3
+
+    clock.advance(hours=1)
+    editor.get("speakers.everybody", slug="evening")
+    page = editor.submit("speakers.ask", {}, slug="evening")
+
+    assert "2 letters are on their way." in page.text()
+    assert "press again" not in page.text()
+    letters = outbox.letters()
+    assert sorted(letter.recipient for letter in letters) == [
+        f"speaker{number}@example.org" for number in range(5)
+    ]
+    assert {one.appearance for one in backstage.all_speakers(event.id)} == {
+        Appearance.CONFIRMED,
+        Appearance.INVITED,
+    }
+
+
+def test_reminders_are_of_the_same_allowance(
+    event: Event, editor: Browser, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "LETTERS_AN_HOUR", 5)
+    reachable(event, 4)
+    editor.get("speakers.everybody", slug="evening")
+    editor.submit("speakers.ask", {}, slug="evening")
+
+    page = editor.submit("speakers.remind", {}, slug="evening")
+
+    assert "One letter is on its way." in page.text()
+    assert "press again later for the other 3." in page.text()
+    assert len(outbox.letters()) == 5
+
+
+def test_writing_to_many_says_no_more_to_the_database(event: Event) -> None:
+    reachable(event, 2)
+    reachable(make_event("another"), 12)
+    said_for = {}
+
+    for slug in ("evening", "another"):
+        for write in (speaking.invite_all, speaking.remind):
+            with unit_of_work(), statements() as said:
+                found = event_by_slug(slug)
+                assert found is not None
+                write(found, by="Noor", most=100)
+            said_for[slug, write.__name__] = len(said)
+
+    for name in ("invite_all", "remind"):
+        assert said_for["another", name] == said_for["evening", name]
 
 
 @pytest.mark.parametrize("count", [1, 3])

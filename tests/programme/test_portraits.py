@@ -148,6 +148,7 @@ def test_what_speakers_send_themselves_is_news(app: Flask, event: Event, editor:
     mine.send("portrait", {"file": (photo(), "me.jpg"), "portrait_alt": "By a window"})
 
     assert mine.row.news == ["portrait", "portrait_alt"]
+    assert mine.row.wrote_at is not None
 
 
 def test_a_page_lacks_a_portrait_until_there_is_one(event: Event, editor: Browser) -> None:

@@ -7,12 +7,12 @@ import pytest
 from eventsite.core.db import unit_of_work
 from eventsite.events import service as events
 from eventsite.events.models import Event
-from eventsite.programme import speaking
+from eventsite.programme import backstage, speaking
 from eventsite.programme.errors import NoSuchSpeakersLink, ProgrammeRefused
 from eventsite.programme.models import Appearance
 from tests.programme.speakers import GRACE, asked, the_speaker
 from tests.support.browser import Browser
-from tests.support.factories import make_person, make_session, make_speaker
+from tests.support.factories import make_event, make_person, make_session, make_speaker
 from tests.support.outbox import Outbox
 from tests.support.time import Clock
 
@@ -207,3 +207,34 @@ def test_whoever_signs_in_with_the_address_finds_their_page(
     page = visitor.follow("The Long Table")
 
     assert page.address == f"/speaking/{token}/"
+
+
+def test_their_page_is_found_however_the_address_is_spelt(
+    event: Event, editor: Browser, visitor: Browser
+) -> None:
+    make_speaker(event, "Ben Example", email="ben@example.org")
+    for title, address in (("Lunch", "Grace@Example.org"), ("Supper", "grace@bücher.example")):
+        other = make_event(title.lower(), title=title)
+        speaker = make_speaker(other, email=address)
+        with unit_of_work():
+            speaking.invite(other, speaker, by="Noor")
+    visitor.sign_in(make_person(GRACE, "Grace"))
+
+    page = visitor.get("people.account")
+
+    assert page.texts(".own__event") == ["Lunch"]
+    [(_speaker, found)] = backstage.pages_of("grace@xn--bcher-kva.example")
+    assert found.title == "Supper"
+
+
+def test_the_account_names_no_page_that_is_over(
+    event: Event, editor: Browser, visitor: Browser, outbox: Outbox, clock: Clock
+) -> None:
+    token = asked(event, editor, visitor, outbox)
+    clock.set(event.ends_at + timedelta(days=30))
+    [(speaker, _event)] = backstage.pages_of(GRACE)
+    assert speaking.token_of(speaker) == token
+
+    clock.advance(seconds=1)
+
+    assert backstage.pages_of(GRACE) == []

@@ -40,6 +40,19 @@ def test_an_allowance_comes_back_steadily(app: Flask, clock: Clock) -> None:
         spend()
 
 
+def test_many_are_taken_as_far_as_they_go(app: Flask, clock: Clock) -> None:
+    def some(wanted: int) -> int:
+        return ratelimit.spend_some("letter", "ada", wanted, limit=5, per=HOUR)
+
+    assert [some(3), some(3)] == [3, 2]
+    with pytest.raises(ratelimit.TooManyRequests) as refused:
+        some(3)
+    assert refused.value.retry_after == 720
+
+    clock.advance(minutes=30)
+    assert some(3) == 2
+
+
 def test_a_refused_try_costs_nothing_more(app: Flask, clock: Clock) -> None:
     for _ in range(5):
         spend()
