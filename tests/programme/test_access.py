@@ -119,7 +119,7 @@ def test_pages_cost_the_same_however_much_there_is(
         "schedule/": 3,
         "speakers/": 1,
         "speakers/speaker-0/": 3,
-        "sessions/talk-0/": 6,
+        "sessions/talk-0/": 7,
         "calendar.ics": 4,
         "event.ics": 0,
         "sessions/talk-0.ics": 2,
