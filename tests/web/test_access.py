@@ -88,9 +88,9 @@ def _addresses_of_files(app: Flask) -> Iterator[str]:
     with app.test_request_context():
         for upload in db.session.scalars(sa.select(Upload)):
             if upload.width is None:
-                yield serving.slides_address(upload)
+                yield serving.slides_address(upload.uuid, upload.media_type)
             else:
-                addresses = serving.portrait_addresses(upload)
+                addresses = serving.portrait_addresses(upload.digest, upload.width)
                 yield addresses.src
                 yield addresses.webp.partition(" ")[0]
 

@@ -11,8 +11,10 @@ from flask.testing import FlaskClient
 from eventsite.core.settings import ROOT
 from eventsite.web.assets import STYLESHEET, Assets
 
-LINKED_ALONE = {ROOT / "static" / "css" / name for name in ("day-grid.css", "team.css")}
-"""Only the schedule needs the one and the team's pages the other; they link them."""
+LINKED_ALONE = {
+    ROOT / "static" / "css" / name for name in ("day-grid.css", "files.css", "team.css")
+}
+"""What the schedule, the pages that take files, and the team’s pages need alone; they link it."""
 
 
 def address(app: Flask, name: str) -> str:
