@@ -40,8 +40,8 @@ def test_every_page_of_a_person_sends_strangers_to_sign_in(app: Flask) -> None:
 def test_every_public_page_is_the_same_for_all_and_may_be_kept(app: Flask) -> None:
     event = make_event()
     make_session(event, "Opening talk", make_speaker(event))
-    files.make_portrait(event)
-    files.make_slides(event)
+    files.shown_portrait(event)
+    files.shown_slides(event)
     answers = {address: _get(app, address) for address in _addresses(app, Audience.PUBLIC)}
 
     assert len(answers) > 10
