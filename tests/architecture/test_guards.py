@@ -67,6 +67,14 @@ def test_a_test_cannot_reach_another_machine() -> None:
     assert len(sockets.caught()) == 1
 
 
+def test_a_test_cannot_reach_another_machine_without_an_exception_either() -> None:
+    with socket.socket() as reaching, pytest.raises(sockets.SocketRefused):
+        reaching.settimeout(1)
+        reaching.connect_ex(("192.0.2.1", 25))
+
+    assert len(sockets.caught()) == 1
+
+
 def test_a_test_cannot_ask_for_another_machines_name() -> None:
     with pytest.raises(sockets.SocketRefused, match=r"mail\.example"):
         socket.getaddrinfo("mail.example", 25)

@@ -1,6 +1,6 @@
 """What each application would make anew is made once in a process of the suite.
 
-Half of a test's time went into compiling the same templates and addresses again. Nothing of it
+Most of a test's time went into compiling the same templates and addresses again. Nothing of it
 depends on the application: templates are known by their source, addresses by their rule.
 """
 
@@ -17,8 +17,7 @@ from werkzeug.routing import Rule
 def make_once() -> None:
     """Let every application from now on take what another one made."""
     Flask.url_rule_class = _Rule
-    templates = _Templates()
-    Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": templates}
+    Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": _Templates()}
 
 
 class _Templates(BytecodeCache):
@@ -35,12 +34,13 @@ class _Templates(BytecodeCache):
 
 
 class _Rule(Rule):
-    """An address whose builder is a function of its rule, its defaults and nothing else."""
+    """An address whose builder is a function of its host, its rule and its defaults alone."""
 
     _made: dict[Any, Callable[..., tuple[str, str]]] = {}
 
     def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:  # noqa: FBT002 -- werkzeug's own
-        key = (self.rule, str(self.defaults), append_unknown)
+        host = (self.host, self.subdomain)
+        key = (host, self.rule, repr(self.defaults), append_unknown)
         if key not in self._made:
             self._made[key] = super()._compile_builder(append_unknown)
         return self._made[key]
