@@ -32,10 +32,10 @@ from eventsite.organizer import reactions as organizer_reactions
 from eventsite.organizer import views as organizer_views
 from eventsite.organizer.navigation import Entry
 from eventsite.people import commands as people_commands
-from eventsite.people import factor_pages
 from eventsite.people import jobs as people_jobs
 from eventsite.people import proving as people_proving
 from eventsite.people import session as people_session
+from eventsite.people import two_steps
 from eventsite.people import views as people_views
 from eventsite.programme import bringing_in
 from eventsite.programme import commands as programme_commands
@@ -61,7 +61,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     bringing_in.bp,
     events_manage.bp,
     events_views.bp,
-    factor_pages.bp,
+    two_steps.bp,
     mail_views.bp,
     microsite_views.bp,
     organizer_manage.bp,
@@ -110,7 +110,7 @@ ACCOUNT_PANELS: Sequence[people_views.AccountPanel] = (
     programme_portal.panel,
     registration_pages.panel,
     programme_views.panel,
-    factor_pages.panel,
+    two_steps.panel,
 )
 
 SHOWN_FILES: Sequence[Callable[[int], bool]] = (programme_showing.is_shown,)

@@ -120,7 +120,7 @@ def proving(studio: Studio, opened: Tab) -> None:
     _set_up_an_app(studio, opened)
     codes = page.locator(".recovery-codes code").all_inner_texts()
     page.goto(f"{site.url}/account/two-steps/")
-    studio.shoot(opened, "factors-overview")
+    studio.shoot(opened, "two_steps-overview")
     page.goto(site.run("people", "sign-in-link", ATTENDEE).strip())
     page.get_by_role("main").get_by_role("button").click()
     page.goto(f"{site.url}/sign-in/second/")
@@ -131,21 +131,21 @@ def proving(studio: Studio, opened: Tab) -> None:
         studio.shoot(opened, "proof-second-refused")
     page.goto(f"{site.url}/account/two-steps/")
     page.get_by_role("button", name="Remove the app").click()
-    site.run("people", "forget-factors", ATTENDEE)
+    site.run("people", "forget-second-steps", ATTENDEE)
 
 
 def _set_up_an_app(studio: Studio, opened: Tab) -> None:
     page = opened.page
     page.goto(f"{studio.site.url}/account/two-steps/passkeys/new/")
-    studio.shoot(opened, "factors-new_passkey")
+    studio.shoot(opened, "two_steps-new_passkey")
     page.get_by_role("button", name="Set up an app instead").click()
-    studio.shoot(opened, "factors-app")
+    studio.shoot(opened, "two_steps-app")
     secret = page.locator(".code-app__secret").inner_text().replace(" ", "")
     page.get_by_label("Code that the app shows").fill(pyotp.TOTP(secret).now())
     page.get_by_role("button", name="This is my app").click()
-    studio.shoot(opened, "factors-codes")
+    studio.shoot(opened, "two_steps-codes")
     page.get_by_role("button", name="Make ten codes").click()
-    studio.shoot(opened, "factors-codes-made")
+    studio.shoot(opened, "two_steps-codes-made")
 
 
 def registering(studio: Studio, opened: Tab) -> None:

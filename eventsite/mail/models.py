@@ -90,6 +90,7 @@ class Letter(Base):
     __table_args__ = (
         sa.Index(None, "state", "id"),
         sa.Index(None, "event_id", "id"),
+        sa.Index(None, "event_id", "state", "id"),
         sa.Index(None, "order_key", "id"),
         sa.Index(None, "recipient_key", "sent_at"),
         sa.Index(None, "emptied", "try_until"),

@@ -121,6 +121,7 @@ class Activity(Base):
     __table_args__ = (
         sa.Index(None, "event_id", "id"),
         sa.Index(None, "event_id", "person_id", "id"),
+        sa.Index(None, "event_id", "what", "id"),
     )
 
     id: orm.Mapped[Id]

@@ -4,7 +4,7 @@ import io
 
 from eventsite.core import clock, tokens
 from eventsite.core.db import db, insert
-from eventsite.people import errors, factors, queries, rules, sealing
+from eventsite.people import enrolment, errors, queries, rules, sealing
 from eventsite.people.models import CodeApp, Person
 
 WORDS = "an authenticator app"
@@ -51,7 +51,7 @@ def confirm(person: Person, typed: str, *, device: str) -> None:
     if step is None:
         raise errors.FirstCodeWrong
     app.confirmed_at, app.last_step = clock.now(), step
-    factors.tell(person, "factor_added", device=device, what=WORDS)
+    enrolment.tell(person, "step_added", device=device, what=WORDS)
 
 
 def use(person: Person, typed: str) -> bool:
@@ -67,13 +67,13 @@ def use(person: Person, typed: str) -> bool:
     return True
 
 
-def remove(person: Person, by: factors.Browser) -> None:
+def remove(person: Person, by: enrolment.Browser) -> None:
     """Remove the app. Raises NoSuchFactor when there is none."""
     app = queries.code_app_of(person.id, lock=True)
     if app is None or app.confirmed_at is None:
         raise errors.NoSuchFactor
     db.session.delete(app)
-    factors.removed(person, WORDS, by)
+    enrolment.removed(person, WORDS, by)
 
 
 def picture(seed: str, *, account: str, site: str) -> bytes:

@@ -6,7 +6,7 @@ import click
 from flask.cli import AppGroup
 
 from eventsite.core.db import unit_of_work
-from eventsite.people import errors, factors, service, set_up
+from eventsite.people import enrolment, errors, service, set_up
 from eventsite.web.links import public_url
 
 group = AppGroup("people", help="Persons and how they sign in.")
@@ -36,14 +36,14 @@ def set_up_link(*, as_json: bool) -> None:
     click.echo(json.dumps({"url": url}) if as_json else url)
 
 
-@group.command("forget-factors")
+@group.command("forget-second-steps")
 @click.argument("email")
 @click.option("--json", "as_json", is_flag=True, help="Print {email, ended} as JSON.")
-def forget_factors(email: str, as_json: bool) -> None:  # noqa: FBT001 -- click passes flags so
+def forget_second_steps(email: str, as_json: bool) -> None:  # noqa: FBT001 -- click passes flags so
     """Remove the passkeys, app and recovery codes of EMAIL, sign them out everywhere, tell them."""
     try:
         with unit_of_work():
-            ended = factors.forget(email)
+            ended = enrolment.forget(email)
     except errors.NobodyHere as refusal:
         raise click.ClickException(refusal.message) from refusal
     said = f"{email} has no second step any more. Sign-ins ended: {ended}."

@@ -5,7 +5,7 @@ from typing import Any
 
 from eventsite.core.db import unit_of_work
 from eventsite.core.jobs import Handler, Periodic
-from eventsite.people import factors, service
+from eventsite.people import enrolment, service
 
 
 def answer_request(payload: dict[str, Any]) -> None:
@@ -15,10 +15,10 @@ def answer_request(payload: dict[str, Any]) -> None:
 
 
 def forget_old(_payload: dict[str, Any]) -> None:
-    """Delete what nobody can use any more: requests, sign-ins, half-made factors; runs daily."""
+    """Delete requests, sign-ins and begun second steps that nobody can use now; runs daily."""
     with unit_of_work():
         service.forget_old()
-        factors.forget_old()
+        enrolment.forget_old()
 
 
 HANDLERS: dict[str, Handler] = {

@@ -14,7 +14,7 @@ from eventsite.core import clock, settings, tokens
 from eventsite.core.db import db, insert
 from eventsite.core.ids import new_uuid
 from eventsite.core.text import clean_line
-from eventsite.people import errors, factors, queries, rules
+from eventsite.people import enrolment, errors, queries, rules
 from eventsite.people.models import Ceremony, Passkey, PasskeyChallenge, Person
 
 LARGEST_ANSWER = 20_000
@@ -180,7 +180,7 @@ def add(person: Person, name: str, credential: NewCredential, *, device: str) ->
     )
     if not made.rowcount:  # type: ignore[attr-defined]
         raise errors.PasskeyRefused
-    factors.tell(person, "factor_added", device=device, what=_words(called))
+    enrolment.tell(person, "step_added", device=device, what=_words(called))
 
 
 def checked_proof(person: Person, answer: str, challenge: bytes | None) -> Proof:
@@ -234,14 +234,14 @@ def note_use(proof: Proof) -> None:
         raise errors.NotProved
 
 
-def remove(person: Person, uuid: UUID, by: factors.Browser) -> None:
+def remove(person: Person, uuid: UUID, by: enrolment.Browser) -> None:
     """Remove one of a person's own passkeys. Raises NoSuchFactor for anything else (V07)."""
     known = queries.passkey_of(person.id, uuid)
     if known is None:
         raise errors.NoSuchFactor
     what = _words(known.name)
     db.session.delete(known)
-    factors.removed(person, what, by)
+    enrolment.removed(person, what, by)
 
 
 def _origin() -> str:

@@ -43,7 +43,7 @@ def signed_in(secret: str) -> tuple[SignIn, bool] | None:
     """The live sign-in that holds this secret, with its person, and whether that person has set
     up a second step: in one statement, because every personal page asks it."""
     found = db.session.execute(
-        sa.select(SignIn, _has_factor(SignIn.person_id))
+        sa.select(SignIn, _has_second_step(SignIn.person_id))
         .where(SignIn.secret_digest == digest(secret))
         .options(orm.joinedload(SignIn.person))
     ).one_or_none()
@@ -73,9 +73,9 @@ def sign_in_of(person_id: int, uuid: UUID) -> SignIn | None:
     )
 
 
-def has_factor(person_id: int) -> bool:
+def has_second_step(person_id: int) -> bool:
     """Whether this person has a passkey, or an app whose first code came back."""
-    return bool(db.session.scalar(sa.select(_has_factor(sa.literal(person_id)))))
+    return bool(db.session.scalar(sa.select(_has_second_step(sa.literal(person_id)))))
 
 
 def passkeys_of(person_id: int) -> Sequence[Passkey]:
@@ -171,7 +171,7 @@ def _is_live(sign_in: SignIn) -> bool:
     )
 
 
-def _has_factor(
+def _has_second_step(
     person_id: sa.ColumnElement[int] | orm.InstrumentedAttribute[int],
 ) -> sa.ColumnElement[bool]:
     app = sa.exists().where(CodeApp.person_id == person_id, CodeApp.confirmed_at.is_not(None))

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from eventsite.core import clock, settings, tokens
 from eventsite.core.db import db
-from eventsite.people import errors, factors, queries, rules
+from eventsite.people import enrolment, errors, queries, rules
 from eventsite.people.models import Person, RecoveryCode
 
 
@@ -13,7 +13,7 @@ def renew(person: Person, *, device: str) -> list[str]:
 
     Raises NothingToRecover for somebody without a passkey or an app.
     """
-    if not queries.has_factor(person.id):
+    if not queries.has_second_step(person.id):
         raise errors.NothingToRecover
     db.session.execute(sa.delete(RecoveryCode).where(RecoveryCode.person_id == person.id))
     codes = [
@@ -26,7 +26,7 @@ def renew(person: Person, *, device: str) -> list[str]:
         for code in codes
     )
     db.session.flush()
-    factors.tell(person, "factor_added", device=device, what="ten new recovery codes")
+    enrolment.tell(person, "step_added", device=device, what="ten new recovery codes")
     return [rules.readable_recovery_code(code) for code in codes]
 
 
@@ -36,7 +36,7 @@ def use(person: Person, typed: str, *, device: str) -> bool:
     if code is None or not _take(person, code):
         return False
     left = queries.recovery_codes_left(person.id)
-    factors.tell(person, "recovery_code_used", device=device, left=left)
+    enrolment.tell(person, "recovery_code_used", device=device, left=left)
     return True
 
 

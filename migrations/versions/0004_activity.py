@@ -34,6 +34,7 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_activity_event_id_person_id_id"), "activity", ["event_id", "person_id", "id"]
     )
+    op.create_index(op.f("ix_activity_event_id_what_id"), "activity", ["event_id", "what", "id"])
     op.create_index(op.f("ix_activity_person_id"), "activity", ["person_id"])
 
 

@@ -19,7 +19,7 @@ ROOMS = {
     *("events/changes", "events/colours", "events/preview", "events/team"),
     *("organizer/announcing", "organizer/chart", "organizer/navigation", "organizer/outbox"),
     *("organizer/segments", "people/set_up"),
-    *("people/code_app", "people/factor_pages", "people/factors", "people/passkeys"),
+    *("people/code_app", "people/two_steps", "people/enrolment", "people/passkeys"),
     *("people/proving", "people/recovery", "people/returning", "people/sealing"),
     "people/second_step",
     *("events/gate", "people/session"),  # edges that others may import

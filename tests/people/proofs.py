@@ -26,15 +26,15 @@ def code_of(seed: str, at: datetime) -> str:
 
 def begun_app(browser: Browser) -> str:
     """Begin an app; its secret as a person would type it."""
-    browser.get("factors.overview")
-    page = browser.submit("factors.begin_app", {})
+    browser.get("two_steps.overview")
+    page = browser.submit("two_steps.begin_app", {})
     return page.text(".code-app__secret").replace(" ", "")
 
 
 def set_up_app(browser: Browser, now: datetime) -> str:
     """Set up an app with its first code; its secret."""
     seed = begun_app(browser)
-    browser.submit("factors.confirm_app", {"code": code_of(seed, now)})
+    browser.submit("two_steps.confirm_app", {"code": code_of(seed, now)})
     return seed
 
 
@@ -45,7 +45,7 @@ def token_of(page: Page) -> str:
 
 def made(browser: Browser, device: Authenticator) -> dict[str, Any]:
     """What the browser would send after the device made a passkey."""
-    token = token_of(browser.get("factors.new_passkey"))
+    token = token_of(browser.get("two_steps.new_passkey"))
     options = browser.post(f"{TWO_STEPS}passkeys/options/", {"csrf_token": token}).json
     return {"csrf_token": token, "name": "My phone", "credential": device.make(options)}
 

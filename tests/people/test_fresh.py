@@ -156,7 +156,7 @@ def test_a_letter_alone_never_makes_those_fresh_who_have_a_second_step(
     browser = Browser(app)
     browser.sign_in(noor)
 
-    page = browser.get("factors.overview")
+    page = browser.get("two_steps.overview")
 
     assert page.heading == "The second step"
     assert where(browser, TWO_STEPS) == f"{AGAIN}?next={TWO_STEPS}"
@@ -174,7 +174,7 @@ PAGES = ["", "passkeys/new/", "app/", "app/picture.svg", "codes/"]
 
 
 @pytest.mark.parametrize("enrolled", [False, True])
-def test_factors_are_seen_and_changed_by_the_fresh_alone(
+def test_second_steps_are_seen_and_changed_by_the_fresh_alone(
     app: Flask, clock: Clock, enrolled: bool
 ) -> None:
     ada, device = make_person(), Authenticator()

@@ -193,7 +193,7 @@ def test_v07_another_persons_passkey_cannot_be_removed(
     eve = make_person("eve@example.org", "Eve Sample")
     given_passkey(eve, device)
     [hers] = queries.passkeys_of(eve.id)
-    token = token_of(adas.get("factors.overview"))
+    token = token_of(adas.get("two_steps.overview"))
 
     adas.post(f"{TWO_STEPS}passkeys/{hers.uuid}/remove/", {"csrf_token": token}, expect=404)
 

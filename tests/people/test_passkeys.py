@@ -55,15 +55,15 @@ def test_a_passkey_is_added_listed_and_removed(
     assert page.heading == "Recovery codes"
     add_passkey(adas, Authenticator(), name="Key at home")
 
-    page = adas.get("factors.overview")
+    page = adas.get("two_steps.overview")
     assert page.texts(".sign-ins__device") == ["My phone", "Key at home"]
     first = queries.passkeys_of(ada.id)[0]
     assert (first.transports, first.sign_count, first.used_at) == ("hybrid internal", 0, None)
 
-    adas.submit("factors.remove_passkey", {}, uuid=first.uuid)
+    adas.submit("two_steps.remove_passkey", {}, uuid=first.uuid)
 
     assert [one.name for one in queries.passkeys_of(ada.id)] == ["Key at home"]
-    assert outbox.templates() == ["people/factor_added"] * 2 + ["people/factor_removed"]
+    assert outbox.templates() == ["people/step_added"] * 2 + ["people/step_removed"]
     message = outbox.messages()[-1].get_body(("plain",))
     assert message is not None
     assert "no longer has the passkey “My phone”" in message.get_content()
@@ -74,7 +74,7 @@ def test_the_options_name_the_configured_site_and_want_a_verified_user(
     app: Flask, adas: Browser, ada: Person, device: Authenticator
 ) -> None:
     add_passkey(adas, device)
-    token = token_of(adas.get("factors.new_passkey"))
+    token = token_of(adas.get("two_steps.new_passkey"))
     answer = apart(
         adas.client.post,
         f"{TWO_STEPS}passkeys/options/",
@@ -177,8 +177,8 @@ def test_v17_removing_one_signs_every_other_browser_out(
     assert is_strong(stolen)
     [known] = queries.passkeys_of(ada.id)
 
-    adas.get("factors.overview")
-    page = adas.submit("factors.remove_passkey", {}, uuid=known.uuid)
+    adas.get("two_steps.overview")
+    page = adas.submit("two_steps.remove_passkey", {}, uuid=known.uuid)
 
     assert page.heading == "Two steps"
     assert queries.sign_in_by_secret(secret_of(stolen)) is None

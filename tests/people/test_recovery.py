@@ -47,13 +47,13 @@ def test_ten_codes_are_shown_once(browser: Browser, clock: Clock, app: Flask) ->
     browser.sign_in(person)
     set_up_app(browser, clock.now)
 
-    page = browser.submit("factors.make_codes", {})
+    page = browser.submit("two_steps.make_codes", {})
 
     shown = page.texts(".recovery-codes code")
     assert len(set(shown)) == 10
     assert all(re.fullmatch(r"[a-z2-9]{5}-[a-z2-9]{5}", code) for code in shown)
     assert page.headers["Cache-Control"] == "private, no-store"
-    for later in (browser.get("factors.codes"), browser.get("factors.overview")):
+    for later in (browser.get("two_steps.codes"), browser.get("two_steps.overview")):
         assert not [code for code in shown if code in later.body.decode()]
         assert "You have 10 codes left." in later.text()
     stored = db.session.scalars(sa.select(RecoveryCode.code_digest)).all()
@@ -107,8 +107,8 @@ def test_codes_need_something_to_stand_in_for(browser: Browser) -> None:
     eve = make_person("eve@example.org", "Eve Sample")
     browser.sign_in(eve)
 
-    browser.get("factors.codes", expect=409)
-    token = token_of(browser.get("factors.overview"))
+    browser.get("two_steps.codes", expect=409)
+    token = token_of(browser.get("two_steps.overview"))
     browser.post(f"{TWO_STEPS}codes/", {"csrf_token": token}, expect=409)
 
     with pytest.raises(errors.NothingToRecover), unit_of_work():
@@ -132,23 +132,23 @@ def test_the_console_takes_everything_away_and_tells(
     codes, browser = given_codes(ada), enter(app, ada)
     given_passkey(ada, Authenticator())
 
-    result = runner.invoke(args=["people", "forget-factors", "ADA@example.org"])
+    result = runner.invoke(args=["people", "forget-second-steps", "ADA@example.org"])
 
     assert result.output == "ADA@example.org has no second step any more. Sign-ins ended: 1.\n"
-    assert not queries.has_factor(ada.id)
+    assert not queries.has_second_step(ada.id)
     assert where(browser, "/account/") == "/sign-in/?next=/account/"
     with pytest.raises(errors.NotProved), unit_of_work():
         second_step.use_code(ada, codes[0], device="Test")
-    [message] = outbox.messages(template="people/factors_forgotten")
+    [message] = outbox.messages(template="people/steps_forgotten")
     assert message["Subject"] == "Your second step was taken away"
     assert message["To"] == "Ada Example <ada@example.org>"
 
 
 def test_the_console_speaks_json_and_knows_nobody_else(runner: Runner, ada: Person) -> None:
-    result = runner.invoke(args=["people", "forget-factors", "ada@example.org", "--json"])
+    result = runner.invoke(args=["people", "forget-second-steps", "ada@example.org", "--json"])
     assert json.loads(result.output) == {"email": "ada@example.org", "ended": 0}
 
-    result = runner.invoke(args=["people", "forget-factors", "eve@example.org"])
+    result = runner.invoke(args=["people", "forget-second-steps", "eve@example.org"])
     assert (result.exit_code, result.output) == (1, "Error: Nobody here has this address.\n")
 
 

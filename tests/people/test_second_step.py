@@ -251,11 +251,11 @@ def test_who_was_signed_out_has_no_strong_sign_in_either(
     assert where(browser, TEAM) == f"/sign-in/?next={TEAM}"
 
 
-@pytest.mark.parametrize("factors", [0, 3])
+@pytest.mark.parametrize("passkeys", [0, 3])
 def test_the_guard_asks_the_database_nothing_more(
-    app: Flask, noor: Person, event: Event, factors: int
+    app: Flask, noor: Person, event: Event, passkeys: int
 ) -> None:
-    devices = [Authenticator() for _ in range(factors)]
+    devices = [Authenticator() for _ in range(passkeys)]
     for device in devices:
         given_passkey(noor, device)
     browser = enter(app, noor)

@@ -66,7 +66,7 @@ def test_v27_what_changes_something_takes_no_get(app: Flask, browser: Browser) -
     changing = [
         rule
         for rule in app.url_map.iter_rules()
-        if rule.endpoint.split(".")[0] in ("people", "factors", "proof")
+        if rule.endpoint.split(".")[0] in ("people", "two_steps", "proof")
         and "POST" in (rule.methods or ())
     ]
     assert {rule.endpoint for rule in changing} == {
@@ -74,8 +74,13 @@ def test_v27_what_changes_something_takes_no_get(app: Flask, browser: Browser) -
         for name in ("ask", "use_code", "use_link", "sign_out", "rename", "end_sign_in")
     } | {
         *("people.end_others", "people.set_up_here"),
-        *("factors.passkey_options", "factors.add_passkey", "factors.remove_passkey"),
-        *("factors.begin_app", "factors.confirm_app", "factors.remove_app", "factors.make_codes"),
+        *("two_steps.passkey_options", "two_steps.add_passkey", "two_steps.remove_passkey"),
+        *(
+            "two_steps.begin_app",
+            "two_steps.confirm_app",
+            "two_steps.remove_app",
+            "two_steps.make_codes",
+        ),
         *("proof.use_code", "proof.options", "proof.use_passkey", "proof.ask_again"),
     }
     assert all(rule.methods == {"POST", "OPTIONS"} for rule in changing)

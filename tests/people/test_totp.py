@@ -47,15 +47,15 @@ def test_an_app_is_set_up_by_its_first_code(
     adas: Browser, ada: Person, clock: Clock, outbox: Outbox
 ) -> None:
     seed = begun_app(adas)
-    assert not queries.has_factor(ada.id)
+    assert not queries.has_second_step(ada.id)
     assert len(seed) == 32
 
-    page = adas.submit("factors.confirm_app", {"code": code_of(seed, clock.now)})
+    page = adas.submit("two_steps.confirm_app", {"code": code_of(seed, clock.now)})
 
     assert page.heading == "Recovery codes"
     assert "The app is set up." in page.text()
-    assert queries.has_factor(ada.id)
-    page = adas.get("factors.overview")
+    assert queries.has_second_step(ada.id)
+    page = adas.get("two_steps.overview")
     assert "Set up since Mon 1 Mar" in page.text()
     [message] = outbox.messages()
     assert message["Subject"] == "A new way to prove that it is you"
@@ -68,11 +68,11 @@ def test_without_its_first_code_an_app_counts_for_nothing(
     app: Flask, adas: Browser, ada: Person, clock: Clock
 ) -> None:
     seed = begun_app(adas)
-    page = adas.submit("factors.confirm_app", {"code": "000 000"}, expect=422)
+    page = adas.submit("two_steps.confirm_app", {"code": "000 000"}, expect=422)
     assert errors.FirstCodeWrong.message in page.errors["code"]
-    adas.submit("factors.confirm_app", {"code": ""}, expect=422)
+    adas.submit("two_steps.confirm_app", {"code": ""}, expect=422)
 
-    assert not queries.has_factor(ada.id)
+    assert not queries.has_second_step(ada.id)
     assert not works(ada, code_of(seed, clock.now))
     other = Browser(app)
     other.sign_in(ada)
@@ -83,8 +83,8 @@ def test_begun_again_the_secret_before_is_gone(adas: Browser, clock: Clock) -> N
     first, second = begun_app(adas), begun_app(adas)
     assert first != second
 
-    adas.submit("factors.confirm_app", {"code": code_of(first, clock.now)}, expect=422)
-    adas.submit("factors.confirm_app", {"code": code_of(second, clock.now)})
+    adas.submit("two_steps.confirm_app", {"code": code_of(first, clock.now)}, expect=422)
+    adas.submit("two_steps.confirm_app", {"code": code_of(second, clock.now)})
 
 
 def test_an_app_waits_a_quarter_of_an_hour_for_its_code(
@@ -123,10 +123,10 @@ def test_v31_the_secret_is_shown_to_nobody_once_it_counts(
 
     adas.visit(PICTURE, expect=404)
     adas.visit(f"{TWO_STEPS}app/", expect=404)
-    for page in ("factors.overview", "factors.codes", "people.account"):
+    for page in ("two_steps.overview", "two_steps.codes", "people.account"):
         assert seed not in adas.get(page).body.decode()
-    adas.get("factors.overview")
-    token = token_of(adas.get("factors.overview"))
+    adas.get("two_steps.overview")
+    token = token_of(adas.get("two_steps.overview"))
     adas.post(f"{TWO_STEPS}app/begin/", {"csrf_token": token}, expect=409)
     adas.post(f"{TWO_STEPS}app/", {"csrf_token": token, "code": "123456"}, expect=404)
     stored = [
@@ -209,16 +209,16 @@ def test_an_app_is_removed_and_with_it_the_second_step(
     app: Flask, adas: Browser, ada: Person, clock: Clock, outbox: Outbox
 ) -> None:
     seed = set_up_app(adas, clock.now)
-    adas.get("factors.codes")
-    adas.submit("factors.make_codes", {})
+    adas.get("two_steps.codes")
+    adas.submit("two_steps.make_codes", {})
     other = Browser(app)
     other.sign_in(ada)
-    adas.get("factors.overview")
+    adas.get("two_steps.overview")
 
-    page = adas.submit("factors.remove_app", {})
+    page = adas.submit("two_steps.remove_app", {})
 
     assert "The app is removed" in page.text()
-    assert not queries.has_factor(ada.id)
+    assert not queries.has_second_step(ada.id)
     assert queries.recovery_codes_left(ada.id) == 0
     assert not works(ada, code_of(seed, clock.now))
     answer = apart(other.client.get, "/account/", base_url=SITE)
@@ -226,7 +226,7 @@ def test_an_app_is_removed_and_with_it_the_second_step(
     body = outbox.messages()[-1].get_body(("plain",))
     assert body is not None
     assert "Nothing is left for a second step" in body.get_content()
-    token = token_of(adas.get("factors.overview"))
+    token = token_of(adas.get("two_steps.overview"))
     adas.post(f"{TWO_STEPS}app/remove/", {"csrf_token": token}, expect=404)
 
 

@@ -45,12 +45,12 @@ def removed(person: Person, what: str, by: Browser) -> None:
     nothing left to stand in for; and a letter tells.
     """
     db.session.flush()
-    left = queries.has_factor(person.id)
+    left = queries.has_second_step(person.id)
     if not left:
         db.session.execute(sa.delete(RecoveryCode).where(RecoveryCode.person_id == person.id))
     _forget_challenges(person.id)
     service.end_all(person.id, but=by.sign_in)
-    tell(person, "factor_removed", device=by.device, what=what, left=left)
+    tell(person, "step_removed", device=by.device, what=what, left=left)
 
 
 def forget(email: str) -> int:
@@ -65,7 +65,7 @@ def forget(email: str) -> int:
         db.session.execute(sa.delete(table).where(table.person_id == person.id))
     _forget_challenges(person.id)
     ended = service.end_all(person.id)
-    tell(person, "factors_forgotten")
+    tell(person, "steps_forgotten")
     return ended
 
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from eventsite.core.db import unit_of_work
 from eventsite.core.errors import Refusal
-from eventsite.people import code_app, errors, factors, passkeys, queries, recovery, rules
+from eventsite.people import code_app, enrolment, errors, passkeys, queries, recovery, rules
 from eventsite.people import session as here
 from eventsite.people.forms import ButtonForm, FirstCodeForm, NewPasskeyForm
 from eventsite.people.models import Ceremony, Person
@@ -16,7 +16,7 @@ from eventsite.people.returning import device_here
 from eventsite.people.session import freshly
 from eventsite.web.access import Audience, open_to
 
-bp = Blueprint("factors", __name__)
+bp = Blueprint("two_steps", __name__)
 
 
 @bp.get("/account/two-steps/")
@@ -188,8 +188,8 @@ def _new_seed(person: Person) -> str:
     return seed
 
 
-def _this_browser() -> factors.Browser:
-    return factors.Browser(device_here(), here.current_sign_in())
+def _this_browser() -> enrolment.Browser:
+    return enrolment.Browser(device_here(), here.current_sign_in())
 
 
 def _after_adding(words: str) -> ResponseReturnValue:
