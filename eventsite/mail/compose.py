@@ -115,7 +115,7 @@ def _headers(letter: Letter, subject: str, message_id: str) -> dict[str, str | A
     sender_name = rules.clean_header(parseaddr(settings.current().mail_from)[0])
     headers: dict[str, str | Address] = {
         "From": Address(sender_name, addr_spec=sender_address()),
-        "To": Address(rules.clean_header(letter.recipient_name), addr_spec=letter.recipient),
+        "To": Address(_display_name(letter), addr_spec=letter.recipient),
         "Subject": subject,
         "Date": format_datetime(clock.now()),
         "Message-ID": message_id,
@@ -125,6 +125,11 @@ def _headers(letter: Letter, subject: str, message_id: str) -> dict[str, str | A
         # No List-Unsubscribe-Post (RFC 8058): a mail program's click must not give up a seat.
         headers["List-Unsubscribe"] = f"<{_plain_address(letter.unsubscribe)}>"
     return headers
+
+
+def _display_name(letter: Letter) -> str:
+    """Somebody typed it: an address in it must not look like one more recipient."""
+    return rules.inert(rules.clean_header(letter.recipient_name))
 
 
 def _plain_address(address: str) -> str:
