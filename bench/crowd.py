@@ -11,16 +11,16 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
+from eventsite.announcements import queries, service
+from eventsite.announcements.letters import AT_ONCE
+from eventsite.announcements.models import AnnouncementState
+from eventsite.announcements.segments import Segment
 from eventsite.core import clock
 from eventsite.core.db import db, unit_of_work
 from eventsite.core.tokens import digest
 from eventsite.events.models import Event
 from eventsite.events.queries import event_by_slug
 from eventsite.factory import create_app
-from eventsite.organizer import queries, service
-from eventsite.organizer.announcing import AT_ONCE
-from eventsite.organizer.models import AnnouncementState
-from eventsite.organizer.segments import Segment
 from eventsite.people.models import Person
 from eventsite.registration.links import manage_token
 from eventsite.registration.models import Registration, Standing

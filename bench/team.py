@@ -10,15 +10,16 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from bench.crowd import BODY, crowd
+from eventsite.announcements import queries, service
+from eventsite.announcements.models import AnnouncementState
+from eventsite.announcements.segments import Segment
 from eventsite.core import clock
 from eventsite.core.db import db, unit_of_work
 from eventsite.events import team
 from eventsite.events.models import Event, Role
 from eventsite.events.queries import event_by_slug
 from eventsite.factory import create_app
-from eventsite.organizer import queries, service
-from eventsite.organizer.models import Activity, AnnouncementState
-from eventsite.organizer.segments import Segment
+from eventsite.organizer.models import Activity
 from eventsite.people import service as people
 from eventsite.people.models import Person
 from eventsite.registration.models import Standing

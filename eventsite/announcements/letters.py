@@ -7,14 +7,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import orm
 
+from eventsite.announcements.models import Announcement, AnnouncementRecipient
+from eventsite.announcements.segments import Someone
 from eventsite.core.db import db
 from eventsite.core.tokens import digest
 from eventsite.events.colours import accent_colours
 from eventsite.events.models import Event
 from eventsite.mail import service as mail
 from eventsite.mail.errors import BadAddress
-from eventsite.organizer.models import Announcement, AnnouncementRecipient
-from eventsite.organizer.segments import Someone
 from eventsite.people.models import Person
 from eventsite.programme import speaking
 from eventsite.programme.models import Speaker
@@ -22,7 +22,7 @@ from eventsite.registration import letters
 from eventsite.registration.links import renew_link
 from eventsite.registration.models import Registration, Standing
 
-TEMPLATE = "organizer/announcement"
+TEMPLATE = "announcements/announcement"
 AT_ONCE = 250
 """Letters written in one transaction, while everybody else waits to write."""
 HIDDEN_TOKEN = "0" * 43

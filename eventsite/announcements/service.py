@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from eventsite.announcements import letters, queries, rules, segments
+from eventsite.announcements.errors import AnnouncementRefused, NotADraft
+from eventsite.announcements.models import Announcement, AnnouncementState
+from eventsite.announcements.segments import Segment
 from eventsite.core import clock, jobs
 from eventsite.core.db import db
 from eventsite.core.ids import new_uuid
@@ -13,13 +17,9 @@ from eventsite.events.models import Event
 from eventsite.events.queries import event_by_id
 from eventsite.mail import service as mail
 from eventsite.mail.rules import clean_header
-from eventsite.organizer import announcing, queries, rules, segments
-from eventsite.organizer.errors import AnnouncementRefused, NotADraft
-from eventsite.organizer.models import Announcement, AnnouncementState
-from eventsite.organizer.segments import Segment
 from eventsite.people.models import Person
 
-ANNOUNCE = "organizer.announce"
+ANNOUNCE = "announcements.announce"
 SUBJECT_LENGTH = 150
 BODY_LENGTH = 10_000
 _STOPPABLE = (AnnouncementState.DRAFT, AnnouncementState.SENDING, AnnouncementState.SENT)
@@ -128,7 +128,7 @@ def cancel(event: Event, uuid: UUID) -> int:
 def try_out(event: Event, uuid: UUID, person: Person) -> None:
     """Send the letter to oneself alone. Raises NoSuchAnnouncement."""
     announcement = queries.announcement_of(event.id, uuid)
-    announcing.write_test(event, announcement, person)
+    letters.write_test(event, announcement, person)
 
 
 def go_on(announcement_id: int) -> None:
@@ -144,7 +144,7 @@ def go_on(announcement_id: int) -> None:
         return
     if announcement.state is not AnnouncementState.SENDING:
         return
-    if announcing.write_some(event_by_id(announcement.event_id), announcement):
+    if letters.write_some(event_by_id(announcement.event_id), announcement):
         jobs.enqueue(ANNOUNCE, {"announcement": announcement.id})
     else:
         announcement.state = AnnouncementState.SENT

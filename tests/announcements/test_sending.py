@@ -6,21 +6,21 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from eventsite.announcements import letters, queries, segments, service
+from eventsite.announcements.errors import NoSuchAnnouncement
+from eventsite.announcements.models import AnnouncementRecipient, AnnouncementState
+from eventsite.announcements.segments import Segment
 from eventsite.core.db import db, unit_of_work
 from eventsite.events import service as events
 from eventsite.events.models import Event
 from eventsite.mail.errors import BadAddress
 from eventsite.mail.models import LetterState
-from eventsite.organizer import announcing, queries, segments, service
-from eventsite.organizer.errors import NoSuchAnnouncement
-from eventsite.organizer.models import AnnouncementRecipient, AnnouncementState
-from eventsite.organizer.segments import Segment
 from eventsite.people import service as people
 from eventsite.people.models import Person
 from eventsite.programme import speaking
 from eventsite.registration.models import Standing
+from tests.announcements import steps
 from tests.mail.conftest import configure
-from tests.organizer import steps
 from tests.registration.steps import cancel, fill, registered, standing_of
 from tests.support.factories import make_event, make_person, make_speaker
 from tests.support.outbox import Outbox
@@ -36,7 +36,7 @@ def event(app: Flask) -> Event:
 
 @pytest.fixture
 def three_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(announcing, "AT_ONCE", 3)
+    monkeypatch.setattr(letters, "AT_ONCE", 3)
 
 
 def test_everybody_of_the_segment_gets_it_once(event: Event, outbox: Outbox) -> None:
@@ -55,7 +55,7 @@ def test_the_letter_holds_ones_own_name_and_link(event: Event, outbox: Outbox) -
     ada = registered(event)
     steps.announce(event)
 
-    [message] = outbox.messages(template=announcing.TEMPLATE)
+    [message] = outbox.messages(template=letters.TEMPLATE)
     body = message.get_body(("plain",))
 
     assert body is not None
@@ -73,7 +73,7 @@ def test_who_cancelled_has_a_link_and_nothing_to_unsubscribe_from(
     cancel(registered(event))
     steps.announce(event, Segment(standings=frozenset({Standing.CANCELLED})))
 
-    [message] = outbox.messages(template=announcing.TEMPLATE)
+    [message] = outbox.messages(template=letters.TEMPLATE)
 
     assert message["List-Unsubscribe"] is None
     assert "/evening/registration/" in message.as_string().replace("=\n", "")
@@ -123,7 +123,7 @@ def test_a_portion_that_broke_off_is_written_again_and_none_twice(
     fill(event, 7)
     announcement = steps.now(event, steps.announce(event)).id
     steps.portion(announcement)
-    monkeypatch.setattr(announcing, "write_some", _dies_after_writing(announcing.write_some))
+    monkeypatch.setattr(letters, "write_some", _dies_after_writing(letters.write_some))
     with pytest.raises(KeyboardInterrupt):
         steps.portion(announcement)
     monkeypatch.undo()
@@ -214,7 +214,7 @@ def test_the_test_letter_goes_to_oneself_without_anybodys_link(
 
     with unit_of_work():
         service.try_out(event, uuid, make_person_in_unit())
-    [message] = outbox.messages(template=announcing.TEMPLATE)
+    [message] = outbox.messages(template=letters.TEMPLATE)
     body = message.get_body(("plain",))
 
     assert body is not None
@@ -265,7 +265,7 @@ def test_a_place_that_is_not_known_is_said_so(app: Flask, outbox: Outbox) -> Non
     steps.announce(event)
     outbox.work()
 
-    [row] = outbox.messages(template=announcing.TEMPLATE)
+    [row] = outbox.messages(template=letters.TEMPLATE)
     body = row.get_body(("plain",))
 
     assert body is not None

@@ -6,6 +6,11 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from eventsite.announcements import letters, queries, rules, segments, service
+from eventsite.announcements.errors import AnnouncementRefused, NotADraft
+from eventsite.announcements.forms import AnnouncementForm, WhenForm
+from eventsite.announcements.models import Announcement, AnnouncementState
+from eventsite.announcements.segments import Someone
 from eventsite.core.db import unit_of_work
 from eventsite.core.errors import Refusal
 from eventsite.events.gate import note, open_to_team
@@ -13,11 +18,6 @@ from eventsite.events.models import Event
 from eventsite.events.policy import Act
 from eventsite.mail import rendering
 from eventsite.mail.rendering import Rendered
-from eventsite.organizer import announcing, queries, rules, segments, service
-from eventsite.organizer.errors import AnnouncementRefused, NotADraft
-from eventsite.organizer.forms import AnnouncementForm, WhenForm
-from eventsite.organizer.models import Announcement, AnnouncementState
-from eventsite.organizer.segments import Someone
 from eventsite.people.forms import ButtonForm
 from eventsite.people.session import current_person
 from eventsite.web.filters import counted
@@ -34,7 +34,7 @@ RESULTS_A_PAGE = 50
 def everything(event: Event) -> ResponseReturnValue:
     """Every announcement with its state."""
     return render_template(
-        "organizer/announcements.html",
+        "announcements/everything.html",
         event=event,
         announcements=queries.announcements_of(event.id),
     )
@@ -108,7 +108,7 @@ def preview(event: Event, uuid: UUID) -> ResponseReturnValue:
     position = found if found is not None else _position()
     someone = segments.someone_at(event.id, segment, position)
     return render_template(
-        "organizer/announcement_preview.html",
+        "announcements/preview.html",
         event=event,
         announcement=announcement,
         someone=someone,
@@ -208,7 +208,7 @@ def _page(event: Event, announcement: Announcement, form: WhenForm) -> str:
     results = queries.results_of(announcement, first, RESULTS_A_PAGE)
     segment = segments.segment_of(announcement)
     return render_template(
-        "organizer/announcement.html",
+        "announcements/one.html",
         event=event,
         announcement=announcement,
         people=segments.count(event.id, segment),
@@ -225,7 +225,7 @@ def _form_page(
     event: Event, form: AnnouncementForm, announcement: Announcement | None = None
 ) -> str:
     return render_template(
-        "organizer/announcement_form.html",
+        "announcements/form.html",
         event=event,
         form=form,
         announcement=announcement,
@@ -234,9 +234,9 @@ def _form_page(
 
 
 def _letter(event: Event, announcement: Announcement, someone: Someone) -> Rendered:
-    common = announcing.values_of(event, announcement.subject, announcement.body)
-    values = announcing.preview_values(common, someone)
-    return rendering.render(announcing.TEMPLATE, values)
+    common = letters.values_of(event, announcement.subject, announcement.body)
+    values = letters.preview_values(common, someone)
+    return rendering.render(letters.TEMPLATE, values)
 
 
 def _position() -> int:

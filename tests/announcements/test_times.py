@@ -6,6 +6,11 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from eventsite.announcements import jobs, letters, service
+from eventsite.announcements.errors import AnnouncementRefused, NotADraft
+from eventsite.announcements.models import AnnouncementState
+from eventsite.announcements.segments import Segment
+from eventsite.announcements.service import Text
 from eventsite.core import clock as the_clock
 from eventsite.core.db import db, unit_of_work
 from eventsite.core.errors import Refusal
@@ -14,12 +19,7 @@ from eventsite.events import service as events
 from eventsite.events.models import Event
 from eventsite.mail import service as mail
 from eventsite.mail.models import LetterState
-from eventsite.organizer import announcing, jobs, service
-from eventsite.organizer.errors import AnnouncementRefused, NotADraft
-from eventsite.organizer.models import AnnouncementState
-from eventsite.organizer.segments import Segment
-from eventsite.organizer.service import Text
-from tests.organizer import steps
+from tests.announcements import steps
 from tests.registration.steps import fill, registered
 from tests.support.factories import make_event
 from tests.support.outbox import Outbox
@@ -35,7 +35,7 @@ def event(app: Flask) -> Event:
 
 @pytest.fixture
 def three_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(announcing, "AT_ONCE", 3)
+    monkeypatch.setattr(letters, "AT_ONCE", 3)
 
 
 @pytest.mark.usefixtures("three_at_once")
