@@ -27,10 +27,10 @@ from eventsite.mail import rendering as mail_rendering
 from eventsite.mail import sending as mail_sending
 from eventsite.mail import views as mail_views
 from eventsite.microsite import views as microsite_views
+from eventsite.organizer import manage as organizer_manage
+from eventsite.organizer import manage_outbox as organizer_manage_outbox
 from eventsite.organizer import navigation
-from eventsite.organizer import outbox as organizer_outbox
 from eventsite.organizer import reactions as organizer_reactions
-from eventsite.organizer import views as organizer_views
 from eventsite.organizer.navigation import Entry
 from eventsite.people import commands as people_commands
 from eventsite.people import factor_pages
@@ -66,8 +66,8 @@ BLUEPRINTS: Sequence[Blueprint] = (
     factor_pages.bp,
     mail_views.bp,
     microsite_views.bp,
-    organizer_views.bp,
-    organizer_outbox.bp,
+    organizer_manage.bp,
+    organizer_manage_outbox.bp,
     people_proving.bp,
     people_views.bp,
     programme_manage.bp,

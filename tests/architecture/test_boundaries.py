@@ -18,7 +18,7 @@ VOCABULARY = {
 ROOMS = {
     *("announcements/letters", "announcements/segments"),
     *("events/changes", "events/colours", "events/preview", "events/team"),
-    *("organizer/chart", "organizer/navigation", "organizer/outbox", "people/set_up"),
+    *("organizer/chart", "organizer/manage_outbox", "organizer/navigation", "people/set_up"),
     *("people/code_app", "people/factor_pages", "people/factors", "people/passkeys"),
     *("people/proving", "people/recovery", "people/returning", "people/sealing"),
     "people/second_step",

@@ -8,7 +8,7 @@ from flask import Flask
 from eventsite.core.db import unit_of_work
 from eventsite.events.models import Event, Role
 from eventsite.mail.models import LetterState
-from eventsite.organizer import outbox as pages
+from eventsite.organizer import manage_outbox as pages
 from eventsite.organizer import rules
 from tests.events.steps import join
 from tests.mail.conftest import configure, write
