@@ -206,18 +206,28 @@ def _page(event: Event, announcement: Announcement, form: WhenForm) -> str:
     number = page_number(request.args.get("page"))
     first = (number - 1) * RESULTS_A_PAGE
     results = queries.results_of(announcement, first, RESULTS_A_PAGE)
-    segment = segments.segment_of(announcement)
     return render_template(
         "announcements/one.html",
         event=event,
         announcement=announcement,
-        people=segments.count(event.id, segment),
-        segment=segment,
-        session=queries.title_of_session(event.id, segment.saved_session),
+        people=segments.count(event.id, segments.segment_of(announcement)),
+        whom=_whom(announcement),
         progress=queries.progress_of(announcement),
         results=Slice(results, number, RESULTS_A_PAGE, announcement.recipients),
         form=form,
         button_form=ButtonForm(formdata=None),
+    )
+
+
+def _whom(announcement: Announcement) -> str:
+    session = announcement.saved_session
+    title = None if session is None else queries.title_of_session(announcement.event_id, session)
+    return rules.whom(
+        announcement.standings,
+        announcement.appearances,
+        party=announcement.party,
+        answered=announcement.answered,
+        saved=title,
     )
 
 

@@ -170,7 +170,7 @@ def sessions_to_choose(event_id: int) -> Sequence[tuple[UUID, str]]:
     return [(uuid, title) for uuid, title in rows]
 
 
-def title_of_session(event_id: int, uuid: UUID | None) -> str:
+def title_of_session(event_id: int, uuid: UUID) -> str:
     """What a session of this event is called; empty where there is none."""
     wanted = sa.select(Session.title).where(Session.event_id == event_id, Session.uuid == uuid)
     return db.session.scalar(wanted) or ""

@@ -1,6 +1,7 @@
-"""Placeholders in the text of an announcement, and how many an event may send."""
+"""Whom an announcement is for in words, what its text may hold, and how many an event sends."""
 
 import re
+from collections.abc import Iterable
 
 from eventsite.core.text import words_of
 
@@ -21,7 +22,42 @@ TOO_MANY = (
     f"{ANNOUNCEMENTS_A_DAY} a day, so that people go on reading them. Please try again later."
 )
 
+_REGISTERED = {
+    "confirmed": "with a seat",
+    "waiting": "in line for a seat",
+    "cancelled": "who cancelled",
+}
+_SPEAKING = {
+    "confirmed": "said yes",
+    "invited": "have not answered",
+    "declined": "said no",
+    "hidden": "are kept back",
+    "withdrawn": "will not come after all",
+}
 _SUSPECT = re.compile(r"\$?\{[^{}\s]{0,40}[{}]*|%\([^)\s]{0,40}\)[a-z]|\}+")
+
+
+def whom(
+    standings: Iterable[str],
+    appearances: Iterable[str],
+    *,
+    party: int | None = None,
+    answered: bool | None = None,
+    saved: str | None = None,
+) -> str:
+    """Whom an announcement is for, as a sentence. ``saved``: a session's title, empty once gone."""
+    registered = " or ".join(_REGISTERED[one] for one in standings)
+    speaking = " or ".join(_SPEAKING[one] for one in appearances)
+    said = [f"People {registered}" if registered else f"Speakers who {speaking}"]
+    if party is not None:
+        said.append(f"{party} {'person' if party == 1 else 'people'} in the party")
+    if answered is not None:
+        said.append(f"who {'answered' if answered else 'did not answer'} your question")
+    if registered and speaking:
+        said.append(f"who are speakers and {speaking}")
+    if saved is not None:
+        said.append(f"who saved “{saved}”" if saved else "who saved a session that is gone")
+    return ", ".join(said) + "."
 
 
 def wrong_placeholder(text: str, known: tuple[str, ...] = tuple(PLACEHOLDERS)) -> str | None:
