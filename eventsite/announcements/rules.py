@@ -3,8 +3,6 @@
 import re
 from collections.abc import Iterable
 
-from eventsite.core.text import words_of
-
 PLACEHOLDERS = {
     "name": "the person’s name",
     "event": "the event’s title",
@@ -82,13 +80,12 @@ def refusal_of_subject(subject: str) -> str | None:
     return None if wrong is None else _sentence(wrong, IN_SUBJECTS)
 
 
-def refusal_of_body(body: str) -> str | None:
+def refusal_of_body(body: str, shown: str) -> str | None:
     """Why a text in Markdown cannot be saved, in a sentence; None when it can.
 
-    Both the text as typed and the words it becomes are looked at: an entity may hide a brace, and
-    the address of a link may hide a placeholder, which would never be filled in there.
+    Both the text as typed and the words it becomes, ``shown``, are looked at: an entity may hide a
+    brace, and the address of a link may hide a placeholder, which would never be filled in there.
     """
-    shown = words_of(body)
     wrong = wrong_placeholder(body) or wrong_placeholder(shown)
     if wrong is not None:
         return _sentence(wrong, tuple(PLACEHOLDERS))

@@ -12,7 +12,7 @@ from eventsite.announcements.segments import Segment
 from eventsite.core import clock, jobs
 from eventsite.core.db import db
 from eventsite.core.ids import new_uuid
-from eventsite.core.text import clean_block
+from eventsite.core.text import clean_block, words_of
 from eventsite.events.models import Event
 from eventsite.events.queries import event_by_id
 from eventsite.mail import service as mail
@@ -184,7 +184,7 @@ def _say(announcement: Announcement, text: Text) -> None:
     body = clean_block(text.body, BODY_LENGTH)
     for field, said, refusal in (
         ("subject", subject, rules.refusal_of_subject(subject)),
-        ("body", body, rules.refusal_of_body(body)),
+        ("body", body, rules.refusal_of_body(body, words_of(body))),
     ):
         if not said:
             raise AnnouncementRefused("An announcement needs a subject and a text.", field=field)

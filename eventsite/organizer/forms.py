@@ -4,11 +4,10 @@ from typing import Any
 
 from wtforms.validators import DataRequired, ValidationError
 
+from eventsite.organizer import rules
 from eventsite.people.rules import as_address
 from eventsite.web.fields import LongTextField
 from eventsite.web.forms import SiteForm
-
-MOST_TESTED = 3
 
 
 class DoctorForm(SiteForm):
@@ -19,8 +18,8 @@ class DoctorForm(SiteForm):
     def validate_addresses(self, field: Any) -> None:
         """At most three, each of which can be one."""
         lines = self.each()
-        if len(lines) > MOST_TESTED:
-            raise ValidationError(f"At most {MOST_TESTED} addresses at a time.")
+        if len(lines) > rules.MOST_TESTED:
+            raise ValidationError(f"At most {rules.MOST_TESTED} addresses at a time.")
         for line in lines:
             if as_address(line) is None:
                 raise ValidationError(f"“{line}” is not an address we can write to.")

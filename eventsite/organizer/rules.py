@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 EDIT, SHOW, WRITE = "edit", "show", "write"
 DOCTOR_LETTERS_AN_HOUR = 12
+MOST_TESTED = 3
+"""Addresses that the mail doctor writes to at a time."""
 
 
 @dataclass(frozen=True)
@@ -95,29 +97,3 @@ def _about_programme(numbers: Numbers) -> list[Todo]:
 
 def _counted(count: int, one: str, many: str) -> str:
     return f"{count} {one if count == 1 else many}"
-
-
-LETTERS = {
-    "events/team_invitation": "Asked into the team",
-    "mail/test_letter": "Test by the mail doctor",
-    "announcements/announcement": "Announcement",
-    "programme/invitation": "Asked to speak, or the link to their page",
-    "programme/reminder": "Reminder to a speaker",
-    "registration/cancelled": "Seat given up",
-    "registration/changed": "Registration changed",
-    "registration/confirmed": "Has a seat",
-    "registration/left_list": "Left the waiting list",
-    "registration/link_again": "Link sent again",
-    "registration/moved": "Event moved",
-    "registration/new_address": "Registration under a new address",
-    "registration/passed_on": "Registration goes to another address",
-    "registration/promoted": "Came off the waiting list",
-    "registration/removed": "Registration cancelled by the team",
-    "registration/waiting": "On the waiting list",
-}
-"""What each letter of an event is about, for the team's outbox."""
-
-
-def letter_words(template: str) -> str:
-    """What a letter is about, for lists; its own name where nobody gave it words."""
-    return LETTERS.get(template) or template.rpartition("/")[2].replace("_", " ").capitalize()

@@ -16,7 +16,7 @@ from eventsite.announcements.letters import Link
 from eventsite.announcements.service import Text
 from eventsite.core import settings
 from eventsite.core.db import unit_of_work
-from eventsite.core.text import filled_markdown
+from eventsite.core.text import filled_markdown, words_of
 from eventsite.events.models import Event
 from eventsite.mail.rendering import Rendered, render
 from tests.announcements import steps
@@ -64,14 +64,16 @@ def test_v40_what_is_no_placeholder_is_refused_by_its_name(
 
 @pytest.mark.parametrize("name", rules.PLACEHOLDERS)
 def test_a_known_placeholder_is_taken(name: str) -> None:
-    assert rules.refusal_of_body(f"Dear {{{name}}}, *{{{name}}}*") is None
+    body = f"Dear {{{name}}}, *{{{name}}}*"
+
+    assert rules.refusal_of_body(body, words_of(body)) is None
 
 
 @pytest.mark.parametrize(
     "body", ["[here]({link})", "[here](https://a.example '{name}')", "&#123;config}", "&#123;name}"]
 )
 def test_a_placeholder_hidden_in_markup_is_refused(body: str) -> None:
-    assert rules.refusal_of_body(body) is not None
+    assert rules.refusal_of_body(body, words_of(body)) is not None
 
 
 def test_a_subject_has_no_room_for_a_link() -> None:
