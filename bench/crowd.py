@@ -12,7 +12,6 @@ from uuid import uuid4
 import sqlalchemy as sa
 
 from eventsite.announcements import queries, service
-from eventsite.announcements.letters import AT_ONCE
 from eventsite.announcements.models import AnnouncementState
 from eventsite.announcements.segments import Segment
 from eventsite.core import clock
@@ -72,9 +71,9 @@ def bare_inserts(instance: Path, people: int) -> float:
             "CREATE TABLE job (id INTEGER PRIMARY KEY, payload TEXT);"
         )
         began = time.perf_counter()
-        for start in range(0, people, AT_ONCE):
+        for start in range(0, people, service.AT_ONCE):
             connection.execute("BEGIN IMMEDIATE")
-            some = rows[start : start + AT_ONCE]
+            some = rows[start : start + service.AT_ONCE]
             connection.executemany("INSERT INTO letter (recipient, body) VALUES (?, ?)", some)
             connection.executemany(
                 "INSERT INTO job (payload) VALUES (?)", [one[:1] for one in some]

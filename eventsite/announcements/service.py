@@ -22,6 +22,8 @@ from eventsite.people.models import Person
 ANNOUNCE = "announcements.announce"
 SUBJECT_LENGTH = 150
 BODY_LENGTH = 10_000
+AT_ONCE = 250
+"""Letters written in one transaction, while everybody else waits to write."""
 _STOPPABLE = (AnnouncementState.DRAFT, AnnouncementState.SENDING, AnnouncementState.SENT)
 
 
@@ -131,7 +133,7 @@ def try_out(event: Event, uuid: UUID, person: Person) -> None:
     letters.write_test(event, announcement, person)
 
 
-def go_on(announcement_id: int) -> None:
+def go_on(announcement_id: int, *, at_once: int = AT_ONCE) -> None:
     """Write the next portion of an announcement whose time has come; done again it doubles nothing.
 
     Each portion is a job and a transaction of its own, and between two of them it may be stopped.
@@ -144,7 +146,7 @@ def go_on(announcement_id: int) -> None:
         return
     if announcement.state is not AnnouncementState.SENDING:
         return
-    if letters.write_some(event_by_id(announcement.event_id), announcement):
+    if letters.write_some(event_by_id(announcement.event_id), announcement, at_once):
         jobs.enqueue(ANNOUNCE, {"announcement": announcement.id})
     else:
         announcement.state = AnnouncementState.SENT

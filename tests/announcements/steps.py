@@ -62,10 +62,10 @@ def written_to(outbox: Outbox) -> list[str]:
     return [letter.recipient.partition("@")[0] for letter in announced(outbox)]
 
 
-def portion(announcement_id: int) -> None:
+def portion(announcement_id: int, *, at_once: int = service.AT_ONCE) -> None:
     """What the worker's job does once."""
     with unit_of_work():
-        service.go_on(announcement_id)
+        service.go_on(announcement_id, at_once=at_once)
 
 
 def values(letter: Letter) -> dict[str, Any]:

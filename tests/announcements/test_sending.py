@@ -1,7 +1,5 @@
 """Announcements are sent once to each, in portions, and may be put off, stopped and resumed."""
 
-from collections.abc import Callable
-
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -32,11 +30,6 @@ STATE = AnnouncementState
 @pytest.fixture
 def event(app: Flask) -> Event:
     return make_event()
-
-
-@pytest.fixture
-def three_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(letters, "AT_ONCE", 3)
 
 
 def test_everybody_of_the_segment_gets_it_once(event: Event, outbox: Outbox) -> None:
@@ -95,14 +88,13 @@ def test_a_speaker_gets_their_own_page_and_one_without_it_the_events(
     assert (ivan["kind"], ivan["token"]) == ("", "")
 
 
-@pytest.mark.usefixtures("three_at_once")
 def test_it_goes_a_portion_at_a_time_and_between_two_it_may_be_stopped(
     event: Event, outbox: Outbox
 ) -> None:
     fill(event, 7)
     uuid = steps.announce(event)
     announcement = steps.now(event, uuid).id
-    steps.portion(announcement)
+    steps.portion(announcement, at_once=3)
     written = steps.written_to(outbox)
 
     with unit_of_work():
@@ -116,31 +108,21 @@ def test_it_goes_a_portion_at_a_time_and_between_two_it_may_be_stopped(
     assert queries.progress_of(steps.now(event, uuid)) == queries.Progress(dropped=7)
 
 
-@pytest.mark.usefixtures("three_at_once")
 def test_a_portion_that_broke_off_is_written_again_and_none_twice(
-    event: Event, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+    event: Event, outbox: Outbox
 ) -> None:
     fill(event, 7)
     announcement = steps.now(event, steps.announce(event)).id
-    steps.portion(announcement)
-    monkeypatch.setattr(letters, "write_some", _dies_after_writing(letters.write_some))
-    with pytest.raises(KeyboardInterrupt):
-        steps.portion(announcement)
-    monkeypatch.undo()
+    steps.portion(announcement, at_once=3)
+    with pytest.raises(KeyboardInterrupt), unit_of_work():
+        service.go_on(announcement, at_once=3)
+        raise KeyboardInterrupt
 
     for _ in range(5):  # a job that was taken over runs again, also when it had ended
-        steps.portion(announcement)
+        steps.portion(announcement, at_once=3)
     outbox.work()
 
     assert steps.written_to(outbox) == [f"early{number}" for number in range(1, 8)]
-
-
-def _dies_after_writing(write: Callable[..., object]) -> Callable[..., None]:
-    def dying(*given: object) -> None:
-        write(*given)
-        raise KeyboardInterrupt
-
-    return dying
 
 
 def test_an_address_that_no_server_could_take_stops_nobody_else(

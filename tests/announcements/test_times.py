@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from eventsite.announcements import jobs, letters, service
+from eventsite.announcements import jobs, service
 from eventsite.announcements.errors import AnnouncementRefused, NotADraft
 from eventsite.announcements.models import AnnouncementState
 from eventsite.announcements.segments import Segment
@@ -33,16 +33,10 @@ def event(app: Flask) -> Event:
     return make_event()
 
 
-@pytest.fixture
-def three_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(letters, "AT_ONCE", 3)
-
-
-@pytest.mark.usefixtures("three_at_once")
 def test_one_whose_job_was_lost_goes_on(event: Event, outbox: Outbox, clock: Clock) -> None:
     fill(event, 4)
     uuid = steps.announce(event)
-    steps.portion(steps.now(event, uuid).id)
+    steps.portion(steps.now(event, uuid).id, at_once=3)
     with unit_of_work():
         db.session.execute(sa.delete(Job).where(Job.name == service.ANNOUNCE))
     outbox.work()
