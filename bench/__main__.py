@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.table import Table
 
-from bench import crowd, load, material, photos, servers, team
+from bench import announcements, load, material, photos, servers, team
 from bench.servers import Site
 from tests.support import databases
 
@@ -90,8 +90,8 @@ def announcement() -> None:
     table = Table("people", "seconds", "of bare inserts", "memory grew", title="Announcement")
     for people in (1_000, 10_000):
         with _house(1) as site:
-            reference = crowd.bare_inserts(site.instance, people)
-            result = crowd.announced(site.instance, EVENT, people)
+            reference = announcements.bare_inserts(site.instance, people)
+            result = announcements.announced(site.instance, EVENT, people)
         share, grown = f"{result.seconds / reference:.1f}", f"{result.megabytes:.0f} MB"
         table.add_row(f"{people:,}", f"{result.seconds:.2f}", share, grown)
     console.print(table)

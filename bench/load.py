@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
+from bench import material
 from eventsite.core.db import db, unit_of_work
-from eventsite.events.queries import event_by_slug
 from eventsite.factory import create_app
 from eventsite.registration import service
 from eventsite.registration.wishes import Wish
@@ -122,8 +122,7 @@ def seed(instance: Path, slug: str, rows: int) -> None:
     with app.app_context():
         for start in range(0, rows, 500):
             with unit_of_work():
-                event = event_by_slug(slug)
-                assert event is not None  # noqa: S101 -- made by the bench
+                event = material.event(slug)
                 for number in range(start, min(start + 500, rows)):
                     wish = Wish(name="Early", email=f"early{number}@example.org", consent=True)
                     service.register(event, wish)

@@ -3,8 +3,20 @@
 import json
 from datetime import datetime, timedelta
 from pathlib import Path
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL, uuid4, uuid5
 
+import sqlalchemy as sa
+
+from eventsite.core import clock
+from eventsite.core.db import db
+from eventsite.core.tokens import digest
+from eventsite.events.models import Event
+from eventsite.events.queries import event_by_slug
+from eventsite.people.models import Person
+from eventsite.registration.links import manage_token
+from eventsite.registration.models import Registration, Standing
+
+OWNER = ("owner@example.org", "Owner")
 START = datetime(2030, 3, 16, 9, 0)  # noqa: DTZ001 -- on the clocks of the event's zone
 ROOMS = ("Hall", "Long room", "Attic", "Garden", "Library")
 _WORDS = [
@@ -69,3 +81,42 @@ def write_schedule(folder: Path, sessions: int) -> Path:
     path = folder / f"schedule-{sessions}.json"
     path.write_bytes(schedule(sessions))
     return path
+
+
+def event(slug: str) -> Event:
+    """The event that the bench has made."""
+    found = event_by_slug(slug)
+    assert found is not None  # noqa: S101 -- made by the bench
+    return found
+
+
+def crowd(event: Event, people: int) -> None:
+    """Give so many invented people a seat; call inside a unit of work."""
+    now = clock.now()
+    persons = [
+        {"uuid": uuid4(), "email": address, "email_key": address, "name": "", "created_at": now}
+        for address in (f"guest{number}@example.org" for number in range(people))
+    ]
+    db.session.execute(sa.insert(Person), persons)
+    ids = db.session.scalars(sa.select(Person.id).where(Person.email.like("guest%"))).all()
+    db.session.execute(
+        sa.insert(Registration), [_seat(event, number, one) for number, one in enumerate(ids, 1)]
+    )
+
+
+def _seat(event: Event, number: int, person_id: int) -> dict[str, object]:
+    now, uuid = clock.now(), uuid4()
+    link = digest(manage_token(Registration(uuid=uuid, manage_version=0)))
+    return {
+        "uuid": uuid,
+        "event_id": event.id,
+        "person_id": person_id,
+        "name": f"Guest Number {number}",
+        "party": 1,
+        "standing": Standing.CONFIRMED,
+        "standing_since": now,
+        "queue_number": number,
+        "manage_digest": link,
+        "consented_at": now,
+        "created_at": now,
+    }

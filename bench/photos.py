@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from eventsite.events.queries import event_by_slug
+from bench import material
 from eventsite.factory import create_app
 from eventsite.web import uploads
 
@@ -29,8 +29,7 @@ def handled(instance: Path, slug: str, body: bytes) -> float:
     """Seconds until a photo is judged, decoded apart, kept in three sizes and staged."""
     app = create_app(instance=instance)
     with app.app_context():
-        event = event_by_slug(slug)
-        assert event is not None  # noqa: S101 -- made just before
+        event = material.event(slug)
         return _middle(
             lambda: uploads.store_portrait(event.id, io.BytesIO(body), name="me.jpg", by="bench")
         )

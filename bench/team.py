@@ -9,24 +9,20 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from bench.crowd import BODY, crowd
+from bench import material
+from bench.announcements import announce
 from eventsite.core import clock
 from eventsite.core.db import db, unit_of_work
 from eventsite.events import team
 from eventsite.events.models import Event, Role
-from eventsite.events.queries import event_by_slug
 from eventsite.factory import create_app
-from eventsite.organizer import queries, service
-from eventsite.organizer.models import Activity, AnnouncementState
-from eventsite.organizer.segments import Segment
+from eventsite.organizer.models import Activity
 from eventsite.people import service as people
 from eventsite.people.models import Person
-from eventsite.registration.models import Standing
 from tests.support.browser import Browser
 from tests.support.statements import statements
 
 RUNS = 15
-OWNER = ("owner@example.org", "Owner")
 PAGES = (
     ("overview", ""),
     ("activity", "activity/"),
@@ -53,9 +49,11 @@ def pages(instance: Path, slug: str, guests: int) -> Iterator[Page]:
     """Every page of the team; the first is the account, beside which they stand."""
     app = create_app(instance=instance)
     browser = Browser(app)
+    with app.app_context(), unit_of_work():
+        _fill(material.event(slug), guests)
+    announcement = announce(app, slug)
     with app.app_context():
-        announcement = _fill(slug, guests)
-        browser.sign_in(people.find_or_create(*OWNER))
+        browser.sign_in(people.find_or_create(*material.OWNER))
     manage = f"/{slug}/manage/"
     results = ("an announcement's results", f"announcements/{announcement}/")
     yield _timed(browser, "one's account (reference)", "/account/")
@@ -76,26 +74,12 @@ def _timed(browser: Browser, name: str, path: str) -> Page:
     return Page(name, statistics.median(took), max(took), len(said))
 
 
-def _fill(slug: str, guests: int) -> str:
-    """Seats, letters and acts of the owner; the announcement that everybody got."""
-    with unit_of_work():
-        crowd(_event(slug), guests)
-        owner = people.find_or_create(*OWNER)
-        team.add(_event(slug), owner, Role.OWNER)
-        _act(_event(slug), owner, guests)
-        seated = Segment(standings=frozenset({Standing.CONFIRMED}))
-        text = service.Text("News for {name}", BODY, seated)
-        announcement = service.write(
-            _event(slug), text, by=people.find_or_create("owner@example.org", "Owner")
-        )
-        uuid, key = announcement.uuid, announcement.id
-    with unit_of_work():
-        service.send(_event(slug), uuid)
-    while queries.announcement_of(_event(slug).id, uuid).state is AnnouncementState.SENDING:
-        with unit_of_work():
-            service.go_on(key)
-        db.session.remove()
-    return str(uuid)
+def _fill(event: Event, guests: int) -> None:
+    """Seats, and as many acts of the owner; call inside a unit of work."""
+    material.crowd(event, guests)
+    owner = people.find_or_create(*material.OWNER)
+    team.add(event, owner, Role.OWNER)
+    _act(event, owner, guests)
 
 
 def _act(event: Event, owner: Person, count: int) -> None:
@@ -106,9 +90,3 @@ def _act(event: Event, owner: Person, count: int) -> None:
         for number in range(count)
     ]
     db.session.execute(sa.insert(Activity), rows)
-
-
-def _event(slug: str) -> Event:
-    event = event_by_slug(slug)
-    assert event is not None  # noqa: S101 -- made by the bench
-    return event

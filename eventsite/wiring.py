@@ -6,6 +6,9 @@ import click
 import sqlalchemy as sa
 from flask import Blueprint, Flask
 
+from eventsite.announcements import jobs as announcements_jobs
+from eventsite.announcements import manage as announcements_manage
+from eventsite.announcements import reactions as announcements_reactions
 from eventsite.cli import demo, doctor, serve
 from eventsite.core.db import Probe
 from eventsite.core.happenings import Reaction
@@ -24,12 +27,10 @@ from eventsite.mail import rendering as mail_rendering
 from eventsite.mail import sending as mail_sending
 from eventsite.mail import views as mail_views
 from eventsite.microsite import views as microsite_views
-from eventsite.organizer import jobs as organizer_jobs
 from eventsite.organizer import manage as organizer_manage
+from eventsite.organizer import manage_outbox as organizer_manage_outbox
 from eventsite.organizer import navigation
-from eventsite.organizer import outbox as organizer_outbox
 from eventsite.organizer import reactions as organizer_reactions
-from eventsite.organizer import views as organizer_views
 from eventsite.organizer.navigation import Entry
 from eventsite.people import commands as people_commands
 from eventsite.people import jobs as people_jobs
@@ -58,6 +59,7 @@ from eventsite.web import views as web_views
 from eventsite.web.models import Upload
 
 BLUEPRINTS: Sequence[Blueprint] = (
+    announcements_manage.bp,
     bringing_in.bp,
     events_manage.bp,
     events_views.bp,
@@ -65,8 +67,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     mail_views.bp,
     microsite_views.bp,
     organizer_manage.bp,
-    organizer_outbox.bp,
-    organizer_views.bp,
+    organizer_manage_outbox.bp,
     people_proving.bp,
     people_views.bp,
     programme_manage.bp,
@@ -142,23 +143,23 @@ REACTIONS: Mapping[type, Sequence[Reaction]] = {
     ),
     events_happenings.TeamActed: (organizer_reactions.write_down,),
     events_happenings.EventMoved: (
-        organizer_reactions.follow_the_clocks,
+        announcements_reactions.follow_the_clocks,
         programme_reactions.follow_event,
         registration_reactions.on_move,
     ),
 }
 
 JOBS: Mapping[str, Handler] = {
+    **announcements_jobs.HANDLERS,
     **mail_jobs.HANDLERS,
-    **organizer_jobs.HANDLERS,
     **people_jobs.HANDLERS,
     **registration_jobs.HANDLERS,
     **web_jobs.HANDLERS,
 }
 
 TIMETABLE: Sequence[Periodic] = (
+    *announcements_jobs.TIMETABLE,
     *mail_jobs.TIMETABLE,
-    *organizer_jobs.TIMETABLE,
     *people_jobs.TIMETABLE,
     *registration_jobs.TIMETABLE,
     *web_jobs.TIMETABLE,

@@ -1,16 +1,10 @@
-"""What is written down when somebody of the team acts, and what moves with the event."""
+"""What is written down when somebody of the team acts."""
 
 from eventsite.core import clock
 from eventsite.core.db import db
 from eventsite.core.text import clean_line
-from eventsite.events.happenings import EventMoved, TeamActed
-from eventsite.organizer import service
+from eventsite.events.happenings import TeamActed
 from eventsite.organizer.models import Activity
-
-
-def follow_the_clocks(happening: EventMoved) -> None:
-    """Announcements that are scheduled go out at their time on the clocks the event has now."""
-    service.keep_wall_times(happening.event_id)
 
 
 def write_down(happening: TeamActed) -> None:

@@ -1,32 +1,12 @@
-"""What needs the team today, and announcements: decisions on plain values."""
+"""What needs the team today: decisions on plain values."""
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from eventsite.core.text import words_of
-
 EDIT, SHOW, WRITE = "edit", "show", "write"
-
-PLACEHOLDERS = {
-    "name": "the person’s name",
-    "event": "the event’s title",
-    "when": "its day and time",
-    "place": "where it is",
-    "link": "the person’s own page, or else the event’s",
-}
-"""The closed dictionary. Whatever else stands in braces is refused when a text is saved."""
-IN_SUBJECTS = ("name", "event", "when", "place")
-ANNOUNCEMENTS_AN_HOUR = 4
-ANNOUNCEMENTS_A_DAY = 12
-TESTS_AN_HOUR = 20
 DOCTOR_LETTERS_AN_HOUR = 12
-TOO_MANY = (
-    f"An event sends at most {ANNOUNCEMENTS_AN_HOUR} announcements an hour and "
-    f"{ANNOUNCEMENTS_A_DAY} a day, so that people go on reading them. Please try again later."
-)
-
-_SUSPECT = re.compile(r"\$?\{[^{}\s]{0,40}[{}]*|%\([^)\s]{0,40}\)[a-z]|\}+")
+MOST_TESTED = 3
+"""Addresses that the mail doctor writes to at a time."""
 
 
 @dataclass(frozen=True)
@@ -117,73 +97,3 @@ def _about_programme(numbers: Numbers) -> list[Todo]:
 
 def _counted(count: int, one: str, many: str) -> str:
     return f"{count} {one if count == 1 else many}"
-
-
-def wrong_placeholder(text: str, known: tuple[str, ...] = tuple(PLACEHOLDERS)) -> str | None:
-    """What stands in a text like a placeholder and is none; None when all is well.
-
-    Braces are for placeholders alone: ``{name}`` and nothing nested, doubled, dotted or numbered.
-    """
-    whole = re.compile(rf"(?<![${{]){{({'|'.join(known)})}}(?!}})")
-    rest = whole.sub(lambda good: "\0" * len(good[0]), text)
-    found = _SUSPECT.search(rest)
-    return None if found is None else _word_at(text, found.start()) or found[0]
-
-
-def _word_at(text: str, start: int) -> str:
-    """The doubtful place as its writer finds it: up to the next white space."""
-    return re.split(r"\s", text[start : start + 40], maxsplit=1)[0].rstrip(",.;:!?")
-
-
-def refusal_of_subject(subject: str) -> str | None:
-    """Why a subject cannot be saved, in a sentence; None when it can."""
-    wrong = wrong_placeholder(subject, IN_SUBJECTS)
-    return None if wrong is None else _sentence(wrong, IN_SUBJECTS)
-
-
-def refusal_of_body(body: str) -> str | None:
-    """Why a text in Markdown cannot be saved, in a sentence; None when it can.
-
-    Both the text as typed and the words it becomes are looked at: an entity may hide a brace, and
-    the address of a link may hide a placeholder, which would never be filled in there.
-    """
-    shown = words_of(body)
-    wrong = wrong_placeholder(body) or wrong_placeholder(shown)
-    if wrong is not None:
-        return _sentence(wrong, tuple(PLACEHOLDERS))
-    for name in PLACEHOLDERS:
-        written = f"{{{name}}}"
-        if body.count(written) != shown.count(written):
-            return f"“{written}” stands in the address or title of a link. Write it by itself."
-    return None
-
-
-def _sentence(wrong: str, known: tuple[str, ...]) -> str:
-    *others, last = (f"{{{name}}}" for name in known)
-    return f"“{wrong}” is no placeholder. There are {', '.join(others)} and {last}."
-
-
-LETTERS = {
-    "events/team_invitation": "Asked into the team",
-    "mail/test_letter": "Test by the mail doctor",
-    "organizer/announcement": "Announcement",
-    "programme/invitation": "Asked to speak, or the link to their page",
-    "programme/reminder": "Reminder to a speaker",
-    "registration/cancelled": "Seat given up",
-    "registration/changed": "Registration changed",
-    "registration/confirmed": "Has a seat",
-    "registration/left_list": "Left the waiting list",
-    "registration/link_again": "Link sent again",
-    "registration/moved": "Event moved",
-    "registration/new_address": "Registration under a new address",
-    "registration/passed_on": "Registration goes to another address",
-    "registration/promoted": "Came off the waiting list",
-    "registration/removed": "Registration cancelled by the team",
-    "registration/waiting": "On the waiting list",
-}
-"""What each letter of an event is about, for the team's outbox."""
-
-
-def letter_words(template: str) -> str:
-    """What a letter is about, for lists; its own name where nobody gave it words."""
-    return LETTERS.get(template) or template.rpartition("/")[2].replace("_", " ").capitalize()

@@ -23,6 +23,10 @@ NOTE_REVISION = "eventsite.note_revision"
 PREVIEW = "eventsite.preview"
 """Where ``web.preview`` leaves the secret of a preview's address, in the request's environment."""
 
+SPENT, PAID = "eventsite.spent", "eventsite.paid"
+"""Where ``web.ratelimit`` notes, in the request's environment, what this run of the view took from
+allowances, and where it finds what the run before took and this one need not take again."""
+
 
 class Audience(StrEnum):
     """For whom a view answers."""
@@ -134,6 +138,7 @@ def _run(view: Callable[..., ResponseReturnValue], values: dict[str, Any]) -> Re
                 sa.exc.SQLAlchemyError
             ):  # a connection that is gone cannot be rolled back
                 db.session.rollback()
+            request.environ[PAID] = request.environ.pop(SPENT, [])
     raise AssertionError("unreachable")
 
 

@@ -16,9 +16,9 @@ VOCABULARY = {
     *("views", "manage", "jobs", "commands", "reactions", "happenings"),
 }
 ROOMS = {
+    *("announcements/letters", "announcements/segments"),
     *("events/changes", "events/colours", "events/preview", "events/team"),
-    *("organizer/announcing", "organizer/chart", "organizer/navigation", "organizer/outbox"),
-    *("organizer/segments", "people/set_up"),
+    *("organizer/chart", "organizer/manage_outbox", "organizer/navigation", "people/set_up"),
     *("people/code_app", "people/two_steps", "people/enrolment", "people/passkeys"),
     *("people/proving", "people/recovery", "people/returning", "people/sealing"),
     "people/second_step",

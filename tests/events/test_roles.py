@@ -20,8 +20,8 @@ from eventsite.programme.backstage import all_speakers
 from eventsite.programme.models import Slides
 from eventsite.web import uploads
 from eventsite.web.access import Audience
+from tests.announcements.steps import draft
 from tests.events.steps import join
-from tests.organizer.steps import draft
 from tests.support.apart import apart
 from tests.support.browser import Browser
 from tests.support.factories import make_event, make_session, make_speaker

@@ -4,9 +4,8 @@ from datetime import date
 
 import pytest
 
-from eventsite.organizer import chart, rules
+from eventsite.organizer import chart
 from eventsite.organizer.rules import Numbers, Todo, todos
-from tests.support import source
 
 LACKS = [("place", "Where it is"), ("look", "Why one would come")]
 
@@ -96,11 +95,3 @@ def test_a_line_fits_its_box(seats: int, ceiling: int | None, line: str) -> None
 def test_of_less_than_two_days_no_line_is_drawn() -> None:
     assert chart.draw([], 60) is None
     assert chart.draw([(date(2027, 3, 1), 5)], 60) is None
-
-
-def test_every_letter_of_an_event_has_words_for_the_outbox() -> None:
-    folders = {path.rpartition("/")[0] for path in source.files("templates/mail", ending=".txt")}
-    letters = {path.removeprefix("templates/mail/") for path in folders if path.count("/") == 3}
-
-    assert {one for one in letters if not one.startswith("people/")} == set(rules.LETTERS)
-    assert rules.letter_words("people/sign_in") == "Sign in"

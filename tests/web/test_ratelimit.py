@@ -10,9 +10,11 @@ from flask import Flask
 from eventsite.core import settings
 from eventsite.core.db import db, unit_of_work
 from eventsite.web import ratelimit
+from eventsite.web.access import Audience, open_to
 from eventsite.web.models import Allowance
 from tests.support.threads import at_once
 from tests.support.time import Clock
+from tests.web.conftest import Busy
 
 HOUR = timedelta(hours=1)
 
@@ -100,6 +102,19 @@ def test_old_rows_are_forgotten(app: Flask, clock: Clock) -> None:
 
     with unit_of_work():
         assert ratelimit.forget_old_allowances(timedelta(days=2)) == 1
+
+
+def test_a_view_that_runs_again_takes_nothing_again(app: Flask, busy: Busy) -> None:
+    def view() -> str:
+        spend(limit=2)
+        spend(limit=2)
+        return busy()
+
+    busy.failures = 2
+    app.add_url_rule("/x/spending/", view_func=open_to(Audience.ANYONE)(view))
+
+    assert app.test_client().get("/x/spending/").text == "run 3"
+    assert app.test_client().get("/x/spending/").status_code == 429
 
 
 @pytest.mark.parametrize(

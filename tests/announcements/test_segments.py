@@ -6,16 +6,16 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from eventsite.announcements import segments
+from eventsite.announcements.models import AnnouncementRecipient
+from eventsite.announcements.segments import Segment
 from eventsite.core import clock
 from eventsite.core.db import db, unit_of_work
 from eventsite.events.models import Event
-from eventsite.organizer import segments
-from eventsite.organizer.models import AnnouncementRecipient
-from eventsite.organizer.segments import Segment
 from eventsite.programme.models import Appearance, Favourite, Session
 from eventsite.registration import questions
 from eventsite.registration.models import Standing
-from tests.organizer import steps
+from tests.announcements import steps
 from tests.registration.steps import cancel, registered, standing_of
 from tests.support.factories import make_event, make_person, make_session, make_speaker
 from tests.support.outbox import Outbox

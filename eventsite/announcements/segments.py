@@ -7,8 +7,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
+from eventsite.announcements.models import Announcement, AnnouncementRecipient
 from eventsite.core.db import db, insert
-from eventsite.organizer.models import Announcement, AnnouncementRecipient
 from eventsite.people.models import Person
 from eventsite.people.rules import email_key
 from eventsite.programme.models import Appearance, Favourite, Session, Speaker

@@ -7,12 +7,14 @@ from flask import Flask
 
 from eventsite.core.db import unit_of_work
 from eventsite.events.models import Event, Role
+from eventsite.mail import service as mail
 from eventsite.mail.models import LetterState
-from eventsite.organizer import outbox as pages
+from eventsite.organizer import manage_outbox as pages
 from eventsite.organizer import rules
 from tests.events.steps import join
 from tests.mail.conftest import configure, write
 from tests.registration.steps import fill, registered
+from tests.support import source
 from tests.support.browser import Browser
 from tests.support.factories import make_event, make_person
 from tests.support.outbox import Outbox
@@ -86,6 +88,14 @@ def test_letters_stand_there_without_what_is_in_them(
     assert "Has a seat · written Mon 1 Mar, 06:00" in page.text()
     assert "Hello" not in page.text()
     assert "/registration/" not in page.body.decode()
+
+
+def test_every_letter_of_an_event_has_words_for_the_outbox() -> None:
+    folders = {path.rpartition("/")[0] for path in source.files("templates/mail", ending=".txt")}
+    letters = {path.removeprefix("templates/mail/") for path in folders if path.count("/") == 3}
+
+    assert {one for one in letters if not one.startswith("people/")} == set(pages.LETTERS)
+    assert pages.letter_words("people/sign_in") == "Sign in"
 
 
 def test_v06_letters_of_other_events_and_of_accounts_are_not_there(
@@ -179,18 +189,19 @@ def test_letters_by_state(
     assert len(page.all(".rows__one")) == shown
 
 
-def test_many_letters_are_on_several_pages(
-    event: Event, owner: Browser, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(pages, "LETTERS_A_PAGE", 2)
-    fill(event, 5)
+def test_many_letters_are_on_several_pages(event: Event, owner: Browser) -> None:
+    values = {"sender": "us"}
+    with unit_of_work():
+        for number in range(2 * pages.LETTERS_A_PAGE + 1):
+            to = f"guest{number}@example.org"
+            mail.enqueue("mail/test_letter", to=to, values=values, event_id=event.id)
 
     owner.get("outbox.letters", slug="evening", state="waiting")
     page = owner.follow("Next page")
-    assert page.texts(".rows__name") == ["early3@example.org", "early2@example.org"]
+    assert page.texts(".rows__name")[0] == f"guest{pages.LETTERS_A_PAGE}@example.org"
     page = owner.follow("Next page")
 
-    assert page.texts(".rows__name") == ["early1@example.org"]
+    assert page.texts(".rows__name") == ["guest0@example.org"]
     assert "Page 3 of 3" in page.text()
 
 

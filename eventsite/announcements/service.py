@@ -5,23 +5,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from eventsite.announcements import letters, queries, rules, segments
+from eventsite.announcements.errors import AnnouncementRefused, NotADraft
+from eventsite.announcements.models import Announcement, AnnouncementState
+from eventsite.announcements.segments import Segment
 from eventsite.core import clock, jobs
 from eventsite.core.db import db
 from eventsite.core.ids import new_uuid
-from eventsite.core.text import clean_block
+from eventsite.core.text import clean_block, words_of
 from eventsite.events.models import Event
 from eventsite.events.queries import event_by_id
 from eventsite.mail import service as mail
 from eventsite.mail.rules import clean_header
-from eventsite.organizer import announcing, queries, rules, segments
-from eventsite.organizer.errors import AnnouncementRefused, NotADraft
-from eventsite.organizer.models import Announcement, AnnouncementState
-from eventsite.organizer.segments import Segment
 from eventsite.people.models import Person
 
-ANNOUNCE = "organizer.announce"
+ANNOUNCE = "announcements.announce"
 SUBJECT_LENGTH = 150
 BODY_LENGTH = 10_000
+AT_ONCE = 250
+"""Letters written in one transaction, while everybody else waits to write."""
 _STOPPABLE = (AnnouncementState.DRAFT, AnnouncementState.SENDING, AnnouncementState.SENT)
 
 
@@ -128,10 +130,10 @@ def cancel(event: Event, uuid: UUID) -> int:
 def try_out(event: Event, uuid: UUID, person: Person) -> None:
     """Send the letter to oneself alone. Raises NoSuchAnnouncement."""
     announcement = queries.announcement_of(event.id, uuid)
-    announcing.write_test(event, announcement, person)
+    letters.write_test(event, announcement, person)
 
 
-def go_on(announcement_id: int) -> None:
+def go_on(announcement_id: int, *, at_once: int = AT_ONCE) -> None:
     """Write the next portion of an announcement whose time has come; done again it doubles nothing.
 
     Each portion is a job and a transaction of its own, and between two of them it may be stopped.
@@ -144,7 +146,7 @@ def go_on(announcement_id: int) -> None:
         return
     if announcement.state is not AnnouncementState.SENDING:
         return
-    if announcing.write_some(event_by_id(announcement.event_id), announcement):
+    if letters.write_some(event_by_id(announcement.event_id), announcement, at_once):
         jobs.enqueue(ANNOUNCE, {"announcement": announcement.id})
     else:
         announcement.state = AnnouncementState.SENT
@@ -184,7 +186,7 @@ def _say(announcement: Announcement, text: Text) -> None:
     body = clean_block(text.body, BODY_LENGTH)
     for field, said, refusal in (
         ("subject", subject, rules.refusal_of_subject(subject)),
-        ("body", body, rules.refusal_of_body(body)),
+        ("body", body, rules.refusal_of_body(body, words_of(body))),
     ):
         if not said:
             raise AnnouncementRefused("An announcement needs a subject and a text.", field=field)

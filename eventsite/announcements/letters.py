@@ -7,14 +7,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import orm
 
+from eventsite.announcements.models import Announcement, AnnouncementRecipient
+from eventsite.announcements.segments import Someone
 from eventsite.core.db import db
 from eventsite.core.tokens import digest
 from eventsite.events.colours import accent_colours
 from eventsite.events.models import Event
 from eventsite.mail import service as mail
 from eventsite.mail.errors import BadAddress
-from eventsite.organizer.models import Announcement, AnnouncementRecipient
-from eventsite.organizer.segments import Someone
 from eventsite.people.models import Person
 from eventsite.programme import speaking
 from eventsite.programme.models import Speaker
@@ -22,9 +22,7 @@ from eventsite.registration import letters
 from eventsite.registration.links import renew_link
 from eventsite.registration.models import Registration, Standing
 
-TEMPLATE = "organizer/announcement"
-AT_ONCE = 250
-"""Letters written in one transaction, while everybody else waits to write."""
+TEMPLATE = "announcements/announcement"
 HIDDEN_TOKEN = "0" * 43
 """Stands in the preview where somebody's secret is: who may write may not act for them."""
 _READ = (
@@ -82,8 +80,8 @@ def write_test(event: Event, announcement: Announcement, to: Person) -> None:
     )
 
 
-def write_some(event: Event, announcement: Announcement) -> bool:
-    """Write the next portion of letters into the outbox; whether more are left.
+def write_some(event: Event, announcement: Announcement, most: int) -> bool:
+    """Write at most so many of the next letters into the outbox; whether more are left.
 
     Call with the announcement locked. A recipient and their letter are joined in the same
     transaction, so a portion that broke off is written again and a whole one is not.
@@ -100,7 +98,7 @@ def write_some(event: Event, announcement: Announcement) -> bool:
             AnnouncementRecipient.refused == "",
         )
         .order_by(AnnouncementRecipient.id)
-        .limit(AT_ONCE)
+        .limit(most)
     ).all()
     common = values_of(event, announcement.subject, announcement.body)
     written, refused = dict[int, mail.Prepared](), list[dict[str, Any]]()
@@ -114,7 +112,7 @@ def write_some(event: Event, announcement: Announcement) -> bool:
     joined = [{"id": one, "letter_id": ident} for one, ident in zip(written, ids, strict=True)]
     for changes in filter(None, (joined, refused)):
         db.session.execute(sa.update(AnnouncementRecipient), changes)
-    return len(waiting) == AT_ONCE
+    return len(waiting) == most
 
 
 def _people(recipients: Sequence[Any]) -> dict[int, Someone]:

@@ -6,6 +6,11 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from eventsite.announcements import jobs, service
+from eventsite.announcements.errors import AnnouncementRefused, NotADraft
+from eventsite.announcements.models import AnnouncementState
+from eventsite.announcements.segments import Segment
+from eventsite.announcements.service import Text
 from eventsite.core import clock as the_clock
 from eventsite.core.db import db, unit_of_work
 from eventsite.core.errors import Refusal
@@ -14,12 +19,7 @@ from eventsite.events import service as events
 from eventsite.events.models import Event
 from eventsite.mail import service as mail
 from eventsite.mail.models import LetterState
-from eventsite.organizer import announcing, jobs, service
-from eventsite.organizer.errors import AnnouncementRefused, NotADraft
-from eventsite.organizer.models import AnnouncementState
-from eventsite.organizer.segments import Segment
-from eventsite.organizer.service import Text
-from tests.organizer import steps
+from tests.announcements import steps
 from tests.registration.steps import fill, registered
 from tests.support.factories import make_event
 from tests.support.outbox import Outbox
@@ -33,16 +33,10 @@ def event(app: Flask) -> Event:
     return make_event()
 
 
-@pytest.fixture
-def three_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(announcing, "AT_ONCE", 3)
-
-
-@pytest.mark.usefixtures("three_at_once")
 def test_one_whose_job_was_lost_goes_on(event: Event, outbox: Outbox, clock: Clock) -> None:
     fill(event, 4)
     uuid = steps.announce(event)
-    steps.portion(steps.now(event, uuid).id)
+    steps.portion(steps.now(event, uuid).id, at_once=3)
     with unit_of_work():
         db.session.execute(sa.delete(Job).where(Job.name == service.ANNOUNCE))
     outbox.work()

@@ -1,26 +1,24 @@
 """Announcements are sent once to each, in portions, and may be put off, stopped and resumed."""
 
-from collections.abc import Callable
-
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from eventsite.announcements import letters, queries, segments, service
+from eventsite.announcements.errors import NoSuchAnnouncement
+from eventsite.announcements.models import AnnouncementRecipient, AnnouncementState
+from eventsite.announcements.segments import Segment
 from eventsite.core.db import db, unit_of_work
 from eventsite.events import service as events
 from eventsite.events.models import Event
 from eventsite.mail.errors import BadAddress
 from eventsite.mail.models import LetterState
-from eventsite.organizer import announcing, queries, segments, service
-from eventsite.organizer.errors import NoSuchAnnouncement
-from eventsite.organizer.models import AnnouncementRecipient, AnnouncementState
-from eventsite.organizer.segments import Segment
 from eventsite.people import service as people
 from eventsite.people.models import Person
 from eventsite.programme import speaking
 from eventsite.registration.models import Standing
+from tests.announcements import steps
 from tests.mail.conftest import configure
-from tests.organizer import steps
 from tests.registration.steps import cancel, fill, registered, standing_of
 from tests.support.factories import make_event, make_person, make_speaker
 from tests.support.outbox import Outbox
@@ -32,11 +30,6 @@ STATE = AnnouncementState
 @pytest.fixture
 def event(app: Flask) -> Event:
     return make_event()
-
-
-@pytest.fixture
-def three_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(announcing, "AT_ONCE", 3)
 
 
 def test_everybody_of_the_segment_gets_it_once(event: Event, outbox: Outbox) -> None:
@@ -55,7 +48,7 @@ def test_the_letter_holds_ones_own_name_and_link(event: Event, outbox: Outbox) -
     ada = registered(event)
     steps.announce(event)
 
-    [message] = outbox.messages(template=announcing.TEMPLATE)
+    [message] = outbox.messages(template=letters.TEMPLATE)
     body = message.get_body(("plain",))
 
     assert body is not None
@@ -73,7 +66,7 @@ def test_who_cancelled_has_a_link_and_nothing_to_unsubscribe_from(
     cancel(registered(event))
     steps.announce(event, Segment(standings=frozenset({Standing.CANCELLED})))
 
-    [message] = outbox.messages(template=announcing.TEMPLATE)
+    [message] = outbox.messages(template=letters.TEMPLATE)
 
     assert message["List-Unsubscribe"] is None
     assert "/evening/registration/" in message.as_string().replace("=\n", "")
@@ -95,14 +88,13 @@ def test_a_speaker_gets_their_own_page_and_one_without_it_the_events(
     assert (ivan["kind"], ivan["token"]) == ("", "")
 
 
-@pytest.mark.usefixtures("three_at_once")
 def test_it_goes_a_portion_at_a_time_and_between_two_it_may_be_stopped(
     event: Event, outbox: Outbox
 ) -> None:
     fill(event, 7)
     uuid = steps.announce(event)
     announcement = steps.now(event, uuid).id
-    steps.portion(announcement)
+    steps.portion(announcement, at_once=3)
     written = steps.written_to(outbox)
 
     with unit_of_work():
@@ -116,31 +108,21 @@ def test_it_goes_a_portion_at_a_time_and_between_two_it_may_be_stopped(
     assert queries.progress_of(steps.now(event, uuid)) == queries.Progress(dropped=7)
 
 
-@pytest.mark.usefixtures("three_at_once")
 def test_a_portion_that_broke_off_is_written_again_and_none_twice(
-    event: Event, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+    event: Event, outbox: Outbox
 ) -> None:
     fill(event, 7)
     announcement = steps.now(event, steps.announce(event)).id
-    steps.portion(announcement)
-    monkeypatch.setattr(announcing, "write_some", _dies_after_writing(announcing.write_some))
-    with pytest.raises(KeyboardInterrupt):
-        steps.portion(announcement)
-    monkeypatch.undo()
+    steps.portion(announcement, at_once=3)
+    with pytest.raises(KeyboardInterrupt), unit_of_work():
+        service.go_on(announcement, at_once=3)
+        raise KeyboardInterrupt
 
     for _ in range(5):  # a job that was taken over runs again, also when it had ended
-        steps.portion(announcement)
+        steps.portion(announcement, at_once=3)
     outbox.work()
 
     assert steps.written_to(outbox) == [f"early{number}" for number in range(1, 8)]
-
-
-def _dies_after_writing(write: Callable[..., object]) -> Callable[..., None]:
-    def dying(*given: object) -> None:
-        write(*given)
-        raise KeyboardInterrupt
-
-    return dying
 
 
 def test_an_address_that_no_server_could_take_stops_nobody_else(
@@ -214,7 +196,7 @@ def test_the_test_letter_goes_to_oneself_without_anybodys_link(
 
     with unit_of_work():
         service.try_out(event, uuid, make_person_in_unit())
-    [message] = outbox.messages(template=announcing.TEMPLATE)
+    [message] = outbox.messages(template=letters.TEMPLATE)
     body = message.get_body(("plain",))
 
     assert body is not None
@@ -265,7 +247,7 @@ def test_a_place_that_is_not_known_is_said_so(app: Flask, outbox: Outbox) -> Non
     steps.announce(event)
     outbox.work()
 
-    [row] = outbox.messages(template=announcing.TEMPLATE)
+    [row] = outbox.messages(template=letters.TEMPLATE)
     body = row.get_body(("plain",))
 
     assert body is not None

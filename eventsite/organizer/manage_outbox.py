@@ -32,6 +32,26 @@ _STATES = {
     "dropped": (LetterState.DROPPED,),
 }
 
+LETTERS = {
+    "announcements/announcement": "Announcement",
+    "events/team_invitation": "Asked into the team",
+    "mail/test_letter": "Test by the mail doctor",
+    "programme/invitation": "Asked to speak, or the link to their page",
+    "programme/reminder": "Reminder to a speaker",
+    "registration/cancelled": "Seat given up",
+    "registration/changed": "Registration changed",
+    "registration/confirmed": "Has a seat",
+    "registration/left_list": "Left the waiting list",
+    "registration/link_again": "Link sent again",
+    "registration/moved": "Event moved",
+    "registration/new_address": "Registration under a new address",
+    "registration/passed_on": "Registration goes to another address",
+    "registration/promoted": "Came off the waiting list",
+    "registration/removed": "Registration cancelled by the team",
+    "registration/waiting": "On the waiting list",
+}
+"""What each letter of an event is about, for the team's outbox."""
+
 
 @bp.get("/<slug:slug>/manage/outbox/")
 @open_to_team(Act.WRITE)
@@ -47,7 +67,7 @@ def letters(event: Event) -> ResponseReturnValue:
         "organizer/outbox.html",
         event=event,
         letters=Slice(shown, number, LETTERS_A_PAGE, totals[state]),
-        words={letter.template: rules.letter_words(letter.template) for letter in shown},
+        words={letter.template: letter_words(letter.template) for letter in shown},
         state=state,
         counts=totals,
         may_run=policy.may(role_here(), Act.RUN),
@@ -94,6 +114,11 @@ def send_tests(event: Event) -> ResponseReturnValue:
             service.enqueue(doctor.TEMPLATE, to=address, values=values, event_id=event.id)
     flash("The test letters are on their way; below is what becomes of them.", "good")
     return redirect(url_for(".letters", slug=event.slug), 303)
+
+
+def letter_words(template: str) -> str:
+    """What a letter is about, for lists; its own name where nobody gave it words."""
+    return LETTERS.get(template) or template.rpartition("/")[2].replace("_", " ").capitalize()
 
 
 def _doctor_page(event: Event, form: DoctorForm) -> str:

@@ -3,10 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
+from eventsite.announcements import service
 from eventsite.core.jobs import Handler, Periodic, in_unit
-from eventsite.organizer import service
 
-LOOK_AFTER = "organizer.look_after_announcements"
+LOOK_AFTER = "announcements.look_after"
 
 
 def announce(payload: dict[str, Any]) -> None:

@@ -10,16 +10,16 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as how
 from hypothesis import strategies as st
 
+from eventsite.announcements import letters, rules, service
+from eventsite.announcements.errors import AnnouncementRefused
+from eventsite.announcements.letters import Link
+from eventsite.announcements.service import Text
 from eventsite.core import settings
 from eventsite.core.db import unit_of_work
-from eventsite.core.text import filled_markdown
+from eventsite.core.text import filled_markdown, words_of
 from eventsite.events.models import Event
 from eventsite.mail.rendering import Rendered, render
-from eventsite.organizer import announcing, rules, service
-from eventsite.organizer.announcing import Link
-from eventsite.organizer.errors import AnnouncementRefused
-from eventsite.organizer.service import Text
-from tests.organizer import steps
+from tests.announcements import steps
 from tests.registration.steps import registered
 from tests.support.factories import make_event
 from tests.support.outbox import Outbox
@@ -38,9 +38,9 @@ def event(app: Flask) -> Event:
 
 def letter(event: Event, body: str, name: str = "Ada", subject: str = "Hello") -> Rendered:
     """A letter as its template makes it, whatever was typed: nothing is refused here."""
-    common = announcing.values_of(event, subject, body)
-    made = announcing.values_for(common, name, Link("registration", "T" * 43), why="registered")
-    return render(announcing.TEMPLATE, made)
+    common = letters.values_of(event, subject, body)
+    made = letters.values_for(common, name, Link("registration", "T" * 43), why="registered")
+    return render(letters.TEMPLATE, made)
 
 
 @pytest.mark.parametrize("text", REFUSED)
@@ -64,14 +64,16 @@ def test_v40_what_is_no_placeholder_is_refused_by_its_name(
 
 @pytest.mark.parametrize("name", rules.PLACEHOLDERS)
 def test_a_known_placeholder_is_taken(name: str) -> None:
-    assert rules.refusal_of_body(f"Dear {{{name}}}, *{{{name}}}*") is None
+    body = f"Dear {{{name}}}, *{{{name}}}*"
+
+    assert rules.refusal_of_body(body, words_of(body)) is None
 
 
 @pytest.mark.parametrize(
     "body", ["[here]({link})", "[here](https://a.example '{name}')", "&#123;config}", "&#123;name}"]
 )
 def test_a_placeholder_hidden_in_markup_is_refused(body: str) -> None:
-    assert rules.refusal_of_body(body) is not None
+    assert rules.refusal_of_body(body, words_of(body)) is not None
 
 
 def test_a_subject_has_no_room_for_a_link() -> None:
@@ -182,7 +184,7 @@ def test_markdown_of_the_team_is_markup_and_its_links_stay_links(
     registered(event)
     steps.announce(event, body="# Soon\n\n[The map](https://map.example/a_b)\n\n<b>raw</b>")
 
-    [read] = outbox.messages(template=announcing.TEMPLATE)
+    [read] = outbox.messages(template=letters.TEMPLATE)
     plain, html = read.get_body(("plain",)), read.get_body(("html",))
 
     assert plain is not None

@@ -3,13 +3,13 @@
 from typing import Any
 from uuid import UUID
 
+from eventsite.announcements import letters, queries, service
+from eventsite.announcements.models import Announcement
+from eventsite.announcements.segments import Segment
+from eventsite.announcements.service import Text
 from eventsite.core.db import db, unit_of_work
 from eventsite.events.models import Event
 from eventsite.mail.models import Letter
-from eventsite.organizer import announcing, queries, service
-from eventsite.organizer.models import Announcement
-from eventsite.organizer.segments import Segment
-from eventsite.organizer.service import Text
 from eventsite.people import service as people
 from eventsite.people.models import Person
 from eventsite.programme.models import Appearance
@@ -54,7 +54,7 @@ def now(event: Event, uuid: UUID) -> Announcement:
 
 def announced(outbox: Outbox) -> list[Letter]:
     """The letters of announcements in the order of writing."""
-    return outbox.letters(template=announcing.TEMPLATE)
+    return outbox.letters(template=letters.TEMPLATE)
 
 
 def written_to(outbox: Outbox) -> list[str]:
@@ -62,10 +62,10 @@ def written_to(outbox: Outbox) -> list[str]:
     return [letter.recipient.partition("@")[0] for letter in announced(outbox)]
 
 
-def portion(announcement_id: int) -> None:
+def portion(announcement_id: int, *, at_once: int = service.AT_ONCE) -> None:
     """What the worker's job does once."""
     with unit_of_work():
-        service.go_on(announcement_id)
+        service.go_on(announcement_id, at_once=at_once)
 
 
 def values(letter: Letter) -> dict[str, Any]:

@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from eventsite.announcements import letters, rules
+from eventsite.announcements.models import AnnouncementState
 from eventsite.core.db import unit_of_work
 from eventsite.events.models import Event, Role
 from eventsite.mail.compose import opened
-from eventsite.organizer import announcing, rules
-from eventsite.organizer.models import AnnouncementState
 from eventsite.registration import questions
 from eventsite.registration.links import manage_token
+from tests.announcements import steps
 from tests.events.steps import join
-from tests.organizer import steps
 from tests.registration.steps import fill, registered, standing_of
 from tests.support.browser import Browser
 from tests.support.factories import make_event, make_person, make_session, make_speaker
@@ -180,9 +180,9 @@ def test_the_preview_is_the_letter_but_for_the_secret(
     sent, secret = opened(ben.raw or b""), manage_token(standing_of(event, "ben"))
     assert "Person 2 of 2" in page.text()
     assert secret not in shown_plain + shown_html
-    assert shown_plain == sent.plain.replace(secret, announcing.HIDDEN_TOKEN)
+    assert shown_plain == sent.plain.replace(secret, letters.HIDDEN_TOKEN)
     framed = sent.html.replace("<head>", '<head><base target="_blank">')
-    assert shown_html == framed.rstrip("\n").replace(secret, announcing.HIDDEN_TOKEN)
+    assert shown_html == framed.rstrip("\n").replace(secret, letters.HIDDEN_TOKEN)
     assert sent.subject in page.text(".facts")
 
 
@@ -205,7 +205,7 @@ def test_the_preview_of_a_speaker_hides_their_secret(event: Event, registrar: Br
     uuid = steps.draft(event, steps.SPEAKERS)
     page = registrar.get("announcements.preview", slug="evening", uuid=uuid)
 
-    assert f"/speaking/{announcing.HIDDEN_TOKEN}/" in page.text("pre")
+    assert f"/speaking/{letters.HIDDEN_TOKEN}/" in page.text("pre")
 
 
 def test_the_letter_shown_alone_takes_nothing_from_outside(
@@ -340,4 +340,4 @@ def test_the_pages_ask_the_same_however_many_get_it(
     with statements() as one:
         registrar.get("announcements.one", slug="evening", uuid=uuid)
 
-    assert (len(everything), len(one)) == (3, 7), one
+    assert (len(everything), len(one)) == (3, 6), one
