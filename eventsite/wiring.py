@@ -41,10 +41,10 @@ from eventsite.programme import bringing_in
 from eventsite.programme import commands as programme_commands
 from eventsite.programme import manage as programme_manage
 from eventsite.programme import manage_files as programme_manage_files
-from eventsite.programme import portal as programme_portal
-from eventsite.programme import portal_files as programme_portal_files
 from eventsite.programme import reactions as programme_reactions
 from eventsite.programme import showing as programme_showing
+from eventsite.programme import speaking_files as programme_speaking_files
+from eventsite.programme import speaking_pages as programme_speaking_pages
 from eventsite.programme import views as programme_views
 from eventsite.registration import commands as registration_commands
 from eventsite.registration import doctor as registration_doctor
@@ -71,8 +71,8 @@ BLUEPRINTS: Sequence[Blueprint] = (
     people_views.bp,
     programme_manage.bp,
     programme_manage_files.bp,
-    programme_portal.bp,
-    programme_portal_files.bp,
+    programme_speaking_files.bp,
+    programme_speaking_pages.bp,
     programme_views.bp,
     registration_views.bp,
     serving.bp,
@@ -107,7 +107,7 @@ COMMANDS: Sequence[click.Command] = (
 
 ACCOUNT_PANELS: Sequence[people_views.AccountPanel] = (
     events_views.panel,
-    programme_portal.panel,
+    programme_speaking_pages.panel,
     registration_pages.panel,
     programme_views.panel,
     factor_pages.panel,

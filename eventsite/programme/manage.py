@@ -236,10 +236,10 @@ def _speaker_page(
         address=address or AddressForm(formdata=None, obj=speaker),
         sessions=sessions,
         slides={
-            one.id: (of_one("speaker_files.slides", session=one.slug), len(sent.get(one.id, ())))
+            one.id: (of_one("manage_files.slides", session=one.slug), len(sent.get(one.id, ())))
             for one, *_rest in sessions
         },
-        picture=own_picture_of(speaker, of_one("speaker_files.their_portrait")),
+        picture=own_picture_of(speaker, of_one("manage_files.their_portrait")),
         missing=backstage.missing_of(speaker),
         button_form=ButtonForm(formdata=None),
     )

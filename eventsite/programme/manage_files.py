@@ -20,7 +20,7 @@ from eventsite.web import serving
 from eventsite.web.bodies import takes_files
 from eventsite.web.uploads import LARGEST_PORTRAIT, LARGEST_SLIDES
 
-bp = Blueprint("speaker_files", __name__)
+bp = Blueprint("manage_files", __name__)
 
 _SPEAKER = "/<slug:slug>/manage/speakers/<uuid:uuid>"
 _SLIDES = f"{_SPEAKER}/slides/<uuid:slides>"

@@ -14,7 +14,7 @@ from eventsite.core.db import db
 from eventsite.web import filetypes
 from eventsite.web.access import Audience, open_to
 from eventsite.web.models import Upload, UploadKind
-from eventsite.web.portrait import height_of, widths_within
+from eventsite.web.portrait_sizes import height_of, widths_within
 from eventsite.web.storage import storage
 from eventsite.web.upload_refusals import NoSuchFile, StorageAway
 from eventsite.web.uploads import ending_of

@@ -30,9 +30,9 @@ from eventsite.core.db import db, in_unit_of_work
 from eventsite.core.errors import Refusal
 from eventsite.core.ids import new_uuid
 from eventsite.core.text import clean_line
-from eventsite.web import filetypes, images, ratelimit
+from eventsite.web import filetypes, portraits, ratelimit
 from eventsite.web.models import Upload, UploadKind
-from eventsite.web.portrait import widths_within
+from eventsite.web.portrait_sizes import widths_within
 from eventsite.web.storage import owner_of, storage
 from eventsite.web.upload_refusals import (
     EventIsFull,
@@ -46,7 +46,7 @@ from eventsite.web.upload_refusals import (
     UploadGone,
 )
 
-LARGEST_PORTRAIT = images.LARGEST
+LARGEST_PORTRAIT = portraits.LARGEST
 LARGEST_SLIDES = 50 * 2**20
 ROOM_OF_EVENT = 4 * 2**30
 """Bytes that all files of one event may take together, staged ones included."""
@@ -65,7 +65,7 @@ _BATCH = 500
 _DAY = timedelta(days=1)
 _EVENTS = sa.table("event", sa.column("id"))
 
-Focus = images.Focus
+Focus = portraits.Focus
 
 
 def store_portrait(
@@ -80,7 +80,7 @@ def store_portrait(
     """
     _admit(event_id, by)
     photo = _read(stream, LARGEST_PORTRAIT)
-    made = images.portraits(photo, focus or Focus())
+    made = portraits.made_of(photo, focus or Focus())
     upload = Upload(kind=UploadKind.PORTRAIT, width=made.width, media_type="image/webp")
     files = [(f"-{width}.{ending}", body) for (width, ending), body in made.files.items()]
     upload.digest = _digest([body for _, body in files])
@@ -180,7 +180,7 @@ def file_names(upload: Upload) -> list[str]:
     if upload.width is None:
         return [f"{stem}.{ending_of(upload.media_type)}"]
     widths = widths_within(upload.width)
-    return [f"{stem}-{width}.{ending}" for width in widths for ending in images.ENDINGS]
+    return [f"{stem}-{width}.{ending}" for width in widths for ending in portraits.ENDINGS]
 
 
 def ending_of(media_type: str) -> str:

@@ -50,7 +50,7 @@ class Desk:
 
     def act(self, upload: UUID, act: str) -> Page:
         """Press a button beside slides."""
-        name = "slides" if self.feature == "speaker_files" else "uuid"
+        name = "slides" if self.feature == "manage_files" else "uuid"
         values = self.own | {name: upload, "act": act}
         return self.browser.submit(f"{self.feature}.act_on_slides", {}, **values)
 
@@ -58,7 +58,7 @@ class Desk:
         """The address at which they see the portrait, or save slides."""
         if not values:
             return self.browser.address(f"{self.feature}.{self.shows}_portrait", **self.own)
-        name = "slides" if self.feature == "speaker_files" else "uuid"
+        name = "slides" if self.feature == "manage_files" else "uuid"
         return self.browser.address(
             f"{self.feature}.{self.shows}_slides",
             **self.own,
@@ -84,7 +84,7 @@ def own_desk(app: Flask, speaker: Speaker) -> Desk:
 def teams_desk(editor: Browser, event: Event, speaker: Speaker) -> Desk:
     """An editor at the page of a speaker."""
     own = {"slug": event.slug, "uuid": speaker.uuid}
-    return Desk(editor, own, "speaker_files", speaker.uuid, "their")
+    return Desk(editor, own, "manage_files", speaker.uuid, "their")
 
 
 def a_speaker_with_a_session(event: Event, name: str = "Grace Sample") -> Speaker:

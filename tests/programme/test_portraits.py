@@ -11,7 +11,7 @@ from eventsite.events import service as events
 from eventsite.events.models import Event
 from eventsite.programme import service
 from eventsite.programme.models import Appearance
-from eventsite.web import images
+from eventsite.web import portraits
 from tests.programme.files import (
     SECRET,
     Desk,
@@ -222,11 +222,12 @@ def test_a_place_outside_of_the_photo_is_refused(desk: Desk, wrong: dict[str, st
 
 
 def test_v51_more_than_a_photo_may_have_is_refused(desk: Desk) -> None:
-    page = desk.send("portrait", {"file": (photo() + b"\0" * images.LARGEST, "me.jpg")}, expect=422)
+    large = photo() + b"\0" * portraits.LARGEST
+    page = desk.send("portrait", {"file": (large, "me.jpg")}, expect=422)
     assert "8 MB" in page.errors["file"]
 
     page = desk.send(
-        "portrait", {"file": (b"\0" * (images.LARGEST + 100_000), "me.jpg")}, expect=413
+        "portrait", {"file": (b"\0" * (portraits.LARGEST + 100_000), "me.jpg")}, expect=413
     )
     assert "a file may have 8 MB" in page.text()
 
@@ -301,9 +302,9 @@ def test_v01_a_team_reaches_no_speaker_of_another_event(event: Event, editor: Br
     token = str(page.all("[name=csrf_token]")[0]["value"])
 
     for name in ("portrait", "remove_portrait"):
-        action = editor.address(f"speaker_files.{name}", **desk.own)
+        action = editor.address(f"manage_files.{name}", **desk.own)
         editor.post(action, {"csrf_token": token}, expect=404)
-    editor.get("speaker_files.portrait", **desk.own, expect=404)
+    editor.get("manage_files.portrait", **desk.own, expect=404)
     editor.visit(desk.file(), expect=404)
 
 

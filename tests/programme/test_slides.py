@@ -270,7 +270,7 @@ def test_v01_a_team_reaches_no_slides_of_another_event(
 
     editor.visit(desk.file(upload=uuid), expect=404)
     for act in ("show", "remove"):
-        action = editor.address("speaker_files.act_on_slides", **desk.own, slides=uuid, act=act)
+        action = editor.address("manage_files.act_on_slides", **desk.own, slides=uuid, act=act)
         editor.post(action, {"csrf_token": token}, expect=404)
     db.session.rollback()
     assert [one.is_shown for one in db.session.query(Slides)] == [False]
