@@ -239,7 +239,7 @@ def _speaker_page(
             one.id: (of_one("manage_files.slides", session=one.slug), len(sent.get(one.id, ())))
             for one, *_rest in sessions
         },
-        picture=own_picture_of(speaker, of_one("manage_files.their_portrait")),
+        picture=own_picture_of(speaker, of_one("manage_files.portrait_file")),
         missing=backstage.missing_of(speaker),
         button_form=ButtonForm(formdata=None),
     )

@@ -47,6 +47,16 @@ def behind(token: str) -> tuple[Event, Speaker]:
     return event, speaker
 
 
+def behind_locked(token: str) -> tuple[Event, Speaker]:
+    """The same under the event's lock, for whoever is about to change something.
+
+    A link that led here a moment ago and was ended meanwhile leads nowhere: NoSuchSpeakersLink.
+    """
+    event, speaker = behind(token)
+    backstage.locked(event.id, speaker)
+    return behind(token)
+
+
 def give_address(event: Event, speaker: Speaker, email: str) -> None:
     """Say where letters to a speaker go; empty is nowhere. Another address ends the old link.
 

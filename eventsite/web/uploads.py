@@ -54,6 +54,9 @@ ROOM_OF_EVENT = 4 * 2**30
 FILES_A_DAY = 30
 """Files that one sender may send within a day, refused ones included: each costs us work."""
 
+FILES_A_DAY_OF_TEAM = 600
+"""The same for a member of a team, who sends for others: four for each of 150 speakers."""
+
 STAGED = timedelta(hours=24)
 """How long a file that was stored waits to be kept."""
 
@@ -69,16 +72,23 @@ Focus = portraits.Focus
 
 
 def store_portrait(
-    event_id: int, stream: BinaryIO, *, name: str | None, by: str, focus: Focus | None = None
+    event_id: int,
+    stream: BinaryIO,
+    *,
+    name: str | None,
+    by: str,
+    a_day: int = FILES_A_DAY,
+    focus: Focus | None = None,
 ) -> Upload:
     """Make a photo (JPEG, PNG or WebP) into portraits, and stage them for the event.
 
     ``by`` says who sends it, in letters that are the same each time: a person's or a speaker's
-    UUID. It takes about a second: call it outside a unit of work; nothing is locked meanwhile.
+    UUID; they may send ``a_day`` files in a day. It takes about a second: call it outside a unit
+    of work; nothing is locked meanwhile.
 
     Raises FileRefused for a file that is not taken, and for more than there is room for.
     """
-    _admit(event_id, by)
+    _admit(event_id, by, a_day=a_day)
     photo = _read(stream, LARGEST_PORTRAIT)
     made = portraits.made_of(photo, focus or Focus())
     upload = Upload(kind=UploadKind.PORTRAIT, width=made.width, media_type="image/webp")
@@ -88,12 +98,14 @@ def store_portrait(
     return _stage(upload, event_id, name, [(ending, io.BytesIO(body)) for ending, body in files])
 
 
-def store_slides(event_id: int, stream: BinaryIO, *, name: str | None, by: str) -> Upload:
+def store_slides(
+    event_id: int, stream: BinaryIO, *, name: str | None, by: str, a_day: int = FILES_A_DAY
+) -> Upload:
     """Stage slides (PDF, PPTX or ODP) for the event, as they are: nobody here opens them.
 
     Call it outside a unit of work. Raises FileRefused as ``store_portrait`` does.
     """
-    _admit(event_id, by)
+    _admit(event_id, by, a_day=a_day)
     stream.seek(0, io.SEEK_END)
     size = stream.tell()  # not what seek() says: a spooled file says nothing
     if size == 0:
@@ -115,7 +127,7 @@ def store_programme(event_id: int, content: bytes, *, name: str | None, by: str)
 
     Whoever gives it has read it before. Raises FileRefused as ``store_portrait`` does.
     """
-    _admit(event_id, by)
+    _admit(event_id, by, purpose="programme-file")
     if not content:
         raise NoFile
     upload = Upload(kind=UploadKind.PROGRAMME, media_type="application/octet-stream")
@@ -248,13 +260,13 @@ def _owned_among(names: Iterable[str]) -> set[str]:
     return {name for upload in rows for name in file_names(upload)}
 
 
-def _admit(event_id: int, by: str) -> None:
+def _admit(event_id: int, by: str, *, a_day: int = FILES_A_DAY, purpose: str = "upload") -> None:
     """Let a sender in who has not sent too much today, to an event with room left."""
     if in_unit_of_work():
         raise RuntimeError("a file was taken inside a unit of work")
     _demand_room(event_id, 1)
     try:
-        ratelimit.spend("upload", by, limit=FILES_A_DAY, per=_DAY)
+        ratelimit.spend(purpose, by, limit=a_day, per=_DAY)
     except ratelimit.TooManyRequests as error:
         raise TooManyFiles from error
 

@@ -1,6 +1,7 @@
 """Portraits of speakers: sent by them or their team, shown wherever they are, gone with them."""
 
 import re
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -9,9 +10,10 @@ from eventsite.core.db import unit_of_work
 from eventsite.events import preview
 from eventsite.events import service as events
 from eventsite.events.models import Event
-from eventsite.programme import service
+from eventsite.programme import file_pages, manage_files, service, speaking
 from eventsite.programme.models import Appearance
-from eventsite.web import portraits
+from eventsite.web import jobs, portraits
+from eventsite.web.models import Upload
 from tests.programme.files import (
     SECRET,
     Desk,
@@ -26,6 +28,7 @@ from tests.support.browser import Browser
 from tests.support.factories import make_event, make_speaker
 from tests.support.files import LEFT, RIGHT, opened, photo, png_of, there, work
 from tests.support.statements import statements
+from tests.support.time import Clock
 
 PLACES = (
     "/evening/",
@@ -232,13 +235,50 @@ def test_v51_more_than_a_photo_may_have_is_refused(desk: Desk) -> None:
     assert "a file may have 8 MB" in page.text()
 
 
-def test_v51_one_speaker_sends_only_so_many(desk: Desk) -> None:
+def test_v51_one_speaker_sends_only_so_many(app: Flask, event: Event) -> None:
+    desk = own_desk(app, make_speaker(event))
     for _ in range(30):
         desk.send("portrait", {"file": (b"no photo", "me.jpg")}, expect=422)
 
     page = desk.send("portrait", {"file": (photo(), "me.jpg")}, expect=422)
 
     assert "many files within a day" in page.errors["file"]
+
+
+def test_v51_a_member_of_a_team_sends_for_many_and_has_an_end(
+    event: Event, editor: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert manage_files.FILES_A_DAY_OF_TEAM >= 4 * 150
+    monkeypatch.setattr(manage_files, "FILES_A_DAY_OF_TEAM", 40)
+    desks = [teams_desk(editor, event, make_speaker(event, f"Guest {n}")) for n in range(41)]
+    sent = {"file": (b"no photo", "me.jpg")}
+
+    told = [desk.send("portrait", sent, expect=422).errors["file"] for desk in desks]
+
+    assert ["many files within a day" in words for words in told] == [*(40 * [False]), True]
+
+
+def test_what_was_sent_through_a_link_that_ended_meanwhile_goes(
+    app: Flask, event: Event, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = own_desk(app, make_speaker(event))
+    store = file_pages.store_portrait
+
+    def stored_while_the_team_ends_the_link(*given: Any, **named: Any) -> Upload | None:
+        upload = store(*given, **named)
+        with unit_of_work():
+            speaking.give_address(event, desk.row, "another@example.org")
+        return upload
+
+    monkeypatch.setattr(file_pages, "store_portrait", stored_while_the_team_ends_the_link)
+    desk.send("portrait", {"file": (photo(), "me.jpg")}, expect=404)
+
+    assert desk.row.portrait_id is None
+    assert [one.kept_at for one in uploads()] == [None]
+    clock.advance(hours=25)
+    jobs.tidy_uploads({})
+    work(app)
+    assert (uploads(), there()) == ([], set())
 
 
 @pytest.mark.parametrize("appearance", [one for one in Appearance if one != Appearance.CONFIRMED])
@@ -291,7 +331,7 @@ def test_v01_a_link_leads_to_ones_own_portrait_alone(app: Flask, event: Event) -
     mine.send("portrait", {"file": (photo(), "me.jpg")})
 
     other.browser.visit(other.file(), expect=404)
-    for name in ("portrait", "own_portrait"):
+    for name in ("portrait", "portrait_file"):
         other.browser.get(f"speaking_files.{name}", token="x" * 43, expect=404)
 
 
