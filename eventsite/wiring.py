@@ -55,7 +55,6 @@ from eventsite.registration import views as registration_views
 from eventsite.web import jobs as web_jobs
 from eventsite.web import serving, storage, uploads
 from eventsite.web import views as web_views
-from eventsite.web.models import Upload
 
 BLUEPRINTS: Sequence[Blueprint] = (
     bringing_in.bp,
@@ -113,22 +112,14 @@ ACCOUNT_PANELS: Sequence[people_views.AccountPanel] = (
     factor_pages.panel,
 )
 
-SHOWN_FILES: Sequence[Callable[[int], bool]] = (programme_showing.is_shown,)
-"""What the features say of a file that was sent, by its key: one that shows it is enough, where
-its event may be seen."""
-
-
-def _may_be_shown(upload: Upload) -> bool:
-    is_open = gate.may_be_shown(upload.event_id)
-    return is_open and any(is_shown(upload.id) for is_shown in SHOWN_FILES)
-
+SHOWN_FILES: Sequence[serving.Shown] = (programme_showing.is_shown,)
 
 INSTALLERS: Sequence[Callable[[Flask], None]] = (
     mail_rendering.install,
     mail_sending.refuse_malformed_server,
     people_session.install,
     storage.refuse_malformed_storage,
-    lambda _app: serving.show_files_when(_may_be_shown),
+    lambda app: serving.show_files(app, gate.may_be_shown, SHOWN_FILES),
     lambda app: people_views.show_panels(app, ACCOUNT_PANELS),
     lambda app: navigation.install(app, NAVIGATION),
 )

@@ -67,6 +67,7 @@ _CHUNK = 2**20
 _BATCH = 500
 _DAY = timedelta(days=1)
 _EVENTS = sa.table("event", sa.column("id"))
+"""A table of a floor above, by its name, to be locked."""
 
 Focus = portraits.Focus
 
