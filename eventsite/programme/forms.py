@@ -21,6 +21,7 @@ from wtforms.validators import AnyOf, DataRequired, NumberRange, StopValidation,
 from eventsite.programme.details import BLOCK_LENGTH, NAME_LENGTH, SpeakerTexts
 from eventsite.programme.errors import ProgrammeRefused
 from eventsite.programme.models import Speaker
+from eventsite.programme.rules import Beginning
 from eventsite.web import uploads
 from eventsite.web.fields import AtMost, EmailField, LineField, LongTextField, is_zone
 from eventsite.web.forms import SiteForm
@@ -49,16 +50,18 @@ class NewSpeakerForm(SiteForm):
     asked = RadioField(
         "And now",
         choices=[
-            SelectChoice("ask", "Ask them by letter; they are shown once they say yes"),
-            SelectChoice("keep", "Write nothing yet and keep them back"),
-            SelectChoice("show", "They have said yes already: show them at once"),
+            SelectChoice(
+                Beginning.ASK.value, "Ask them by letter; they are shown once they say yes"
+            ),
+            SelectChoice(Beginning.KEEP.value, "Write nothing yet and keep them back"),
+            SelectChoice(Beginning.SHOW.value, "They have said yes already: show them at once"),
         ],
-        default="ask",
+        default=Beginning.ASK.value,
     )
 
     def validate_email(self, field: Any) -> None:
         """A letter needs an address."""
-        if self.asked.data == "ask" and not field.data:
+        if self.asked.data == Beginning.ASK and not field.data:
             raise ValidationError("To ask them by letter, give their address.")
 
 
