@@ -53,11 +53,6 @@ SLIDES_ACTS: Mapping[str, SlidesAct] = {
 ANY_ACT = f"any({', '.join(repr(act) for act in SLIDES_ACTS)})"
 
 
-def _acts_on(sent: files.Sent) -> dict[str, SlidesAct]:
-    turn = "keep-back" if sent.slides.is_shown else "show"
-    return {act: SLIDES_ACTS[act] for act in (turn, "remove")}
-
-
 def store_portrait(event_id: int, form: PortraitForm, *, by: str, a_day: int) -> Upload | None:
     """Stage the photo of a form, outside a unit of work; None where none was sent.
 
@@ -112,3 +107,8 @@ def slides_page(
         form=form,
         button_form=ButtonForm(formdata=None),
     )
+
+
+def _acts_on(sent: files.Sent) -> dict[str, SlidesAct]:
+    turn = "keep-back" if sent.slides.is_shown else "show"
+    return {act: SLIDES_ACTS[act] for act in (turn, "remove")}

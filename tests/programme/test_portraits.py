@@ -40,15 +40,6 @@ SENT = re.compile(rb"/uploads/portraits/[0-9a-f]{64}-\d+\.(?:webp|jpeg)")
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 
 
-@pytest.fixture(params=["speaker", "team"])
-def desk(request: pytest.FixtureRequest, app: Flask, event: Event) -> Desk:
-    """Both who may send files of Grace."""
-    speaker = a_speaker_with_a_session(event)
-    if request.param == "speaker":
-        return own_desk(app, speaker)
-    return teams_desk(request.getfixturevalue("editor"), event, speaker)
-
-
 def test_v68_a_portrait_is_sent_and_shown_without_what_the_camera_wrote(
     app: Flask, desk: Desk
 ) -> None:

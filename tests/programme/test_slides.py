@@ -29,15 +29,6 @@ TALK = "talk-of-grace-sample"
 PAGE = f"/evening/sessions/{TALK}/"
 
 
-@pytest.fixture(params=["speaker", "team"])
-def desk(request: pytest.FixtureRequest, app: Flask, event: Event) -> Desk:
-    """Both who may send files of Grace."""
-    speaker = a_speaker_with_a_session(event)
-    if request.param == "speaker":
-        return own_desk(app, speaker)
-    return teams_desk(request.getfixturevalue("editor"), event, speaker)
-
-
 def sent(desk: Desk, name: str = "talk.pdf", body: bytes = PDF) -> UUID:
     """Send slides for the talk; their UUID."""
     desk.send("slides", {"file": (body, name)}, session=TALK)
