@@ -42,10 +42,10 @@ from eventsite.programme import bringing_in
 from eventsite.programme import commands as programme_commands
 from eventsite.programme import manage as programme_manage
 from eventsite.programme import manage_files as programme_manage_files
-from eventsite.programme import portal as programme_portal
-from eventsite.programme import portal_files as programme_portal_files
 from eventsite.programme import reactions as programme_reactions
 from eventsite.programme import showing as programme_showing
+from eventsite.programme import speaking_files as programme_speaking_files
+from eventsite.programme import speaking_pages as programme_speaking_pages
 from eventsite.programme import views as programme_views
 from eventsite.registration import commands as registration_commands
 from eventsite.registration import doctor as registration_doctor
@@ -56,7 +56,6 @@ from eventsite.registration import views as registration_views
 from eventsite.web import jobs as web_jobs
 from eventsite.web import serving, storage, uploads
 from eventsite.web import views as web_views
-from eventsite.web.models import Upload
 
 BLUEPRINTS: Sequence[Blueprint] = (
     announcements_manage.bp,
@@ -72,8 +71,8 @@ BLUEPRINTS: Sequence[Blueprint] = (
     people_views.bp,
     programme_manage.bp,
     programme_manage_files.bp,
-    programme_portal.bp,
-    programme_portal_files.bp,
+    programme_speaking_files.bp,
+    programme_speaking_pages.bp,
     programme_views.bp,
     registration_views.bp,
     serving.bp,
@@ -108,28 +107,20 @@ COMMANDS: Sequence[click.Command] = (
 
 ACCOUNT_PANELS: Sequence[people_views.AccountPanel] = (
     events_views.panel,
-    programme_portal.panel,
+    programme_speaking_pages.panel,
     registration_pages.panel,
     programme_views.panel,
     two_steps.panel,
 )
 
-SHOWN_FILES: Sequence[Callable[[int], bool]] = (programme_showing.is_shown,)
-"""What the features say of a file that was sent, by its key: one that shows it is enough, where
-its event may be seen."""
-
-
-def _may_be_shown(upload: Upload) -> bool:
-    is_open = gate.may_be_shown(upload.event_id)
-    return is_open and any(is_shown(upload.id) for is_shown in SHOWN_FILES)
-
+SHOWN_FILES: Sequence[serving.Shown] = (programme_showing.is_shown,)
 
 INSTALLERS: Sequence[Callable[[Flask], None]] = (
     mail_rendering.install,
     mail_sending.refuse_malformed_server,
     people_session.install,
     storage.refuse_malformed_storage,
-    lambda _app: serving.show_files_when(_may_be_shown),
+    lambda app: serving.show_files(app, gate.may_be_shown, SHOWN_FILES),
     lambda app: people_views.show_panels(app, ACCOUNT_PANELS),
     lambda app: navigation.install(app, NAVIGATION),
 )

@@ -118,4 +118,6 @@ def _try(event: Event, plan: ProgrammePlan, report: Report) -> None:
 
 
 def _file_page(event: Event, form: ProgrammeFileForm) -> str:
-    return render_template("programme/import_file.html", event=event, form=form)
+    return render_template(
+        "programme/import_file.html", event=event, form=form, largest=recognise.LARGEST
+    )

@@ -18,11 +18,10 @@ _PRIVATE_LENGTH = 4_000
 
 
 @dataclass(frozen=True, kw_only=True)
-class SpeakerDetails:
-    """A speaker as the team describes them; the two lists hold up to three short lines.
+class SpeakerWords:
+    """What a speaker's page says; the two lists hold up to three short lines.
 
-    ``biography`` is Markdown, ``links`` are ``(title, web address)``, ``portrait`` is the path
-    of a picture below static/img, 4:5.
+    ``biography`` is Markdown, ``links`` are ``(title, web address)``.
     """
 
     name: str
@@ -33,26 +32,24 @@ class SpeakerDetails:
     would_like_to_learn: tuple[str, ...] = ()
     biography: str = ""
     links: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpeakerDetails(SpeakerWords):
+    """A new speaker; ``portrait`` is the path of a picture below static/img, 4:5."""
+
     portrait: str = ""
     portrait_alt: str = ""
     appearance: Appearance = Appearance.CONFIRMED
 
 
 @dataclass(frozen=True, kw_only=True)
-class SpeakerTexts:
-    """What a speaker, or the team for them, may change later on; as in ``SpeakerDetails``.
+class SpeakerTexts(SpeakerWords):
+    """What a speaker, or the team for them, may change later on.
 
     ``needs`` and ``availability`` are for the team alone.
     """
 
-    name: str
-    pronouns: str = ""
-    tagline: str = ""
-    languages: str = ""
-    ask_me_about: tuple[str, ...] = ()
-    would_like_to_learn: tuple[str, ...] = ()
-    biography: str = ""
-    links: tuple[tuple[str, str], ...] = ()
     needs: str = ""
     availability: str = ""
 
@@ -109,7 +106,7 @@ def speaker_texts(texts: SpeakerTexts) -> dict[str, object]:
     }
 
 
-def _speaker_words(details: SpeakerDetails | SpeakerTexts) -> dict[str, object]:
+def _speaker_words(details: SpeakerWords) -> dict[str, object]:
     return {
         "name": needed("name", details.name, NAME_LENGTH),
         "pronouns": line("pronouns", details.pronouns, 40),

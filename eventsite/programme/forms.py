@@ -21,10 +21,10 @@ from wtforms.validators import AnyOf, DataRequired, NumberRange, StopValidation,
 from eventsite.programme.details import BLOCK_LENGTH, NAME_LENGTH, SpeakerTexts
 from eventsite.programme.errors import ProgrammeRefused
 from eventsite.programme.models import Speaker
+from eventsite.programme.rules import Beginning
 from eventsite.web import uploads
 from eventsite.web.fields import AtMost, EmailField, LineField, LongTextField, is_zone
 from eventsite.web.forms import SiteForm
-from eventsite.web.models import Upload
 from eventsite.web.upload_refusals import NoFile
 
 MOST_STARS = 500
@@ -50,16 +50,18 @@ class NewSpeakerForm(SiteForm):
     asked = RadioField(
         "And now",
         choices=[
-            SelectChoice("ask", "Ask them by letter; they are shown once they say yes"),
-            SelectChoice("keep", "Write nothing yet and keep them back"),
-            SelectChoice("show", "They have said yes already: show them at once"),
+            SelectChoice(
+                Beginning.ASK.value, "Ask them by letter; they are shown once they say yes"
+            ),
+            SelectChoice(Beginning.KEEP.value, "Write nothing yet and keep them back"),
+            SelectChoice(Beginning.SHOW.value, "They have said yes already: show them at once"),
         ],
-        default="ask",
+        default=Beginning.ASK.value,
     )
 
     def validate_email(self, field: Any) -> None:
         """A letter needs an address."""
-        if self.asked.data == "ask" and not field.data:
+        if self.asked.data == Beginning.ASK and not field.data:
             raise ValidationError("To ask them by letter, give their address.")
 
 
@@ -117,35 +119,23 @@ class PortraitForm(SiteForm):
     y = IntegerRangeField("From top to bottom", [_within(0, 100)], default=40)
     zoom = DecimalRangeField("Nearer", [_is_finite, _within(1, 8)], default=1)
     portrait_alt = LineField("What the picture shows", validators=[AtMost(NAME_LENGTH)])
+    largest = uploads.LARGEST_PORTRAIT
 
     @classmethod
     def of(cls, speaker: Speaker) -> "PortraitForm":
         """The form before anything was chosen."""
         return cls(formdata=None, data={"portrait_alt": speaker.portrait_alt})
 
-    def store(self, event_id: int, *, by: str) -> Upload | None:
-        """Make a portrait of the photo and stage it; None where none was sent.
-
-        Call it outside a unit of work. Raises FileRefused.
-        """
-        if self.file.data is None:
-            return None
-        focus = uploads.Focus(self.x.data / 100, self.y.data / 100, float(self.zoom.data))
-        sent = self.file.data
-        return uploads.store_portrait(event_id, sent.stream, name=sent.filename, by=by, focus=focus)
+    def focus(self) -> uploads.Focus:
+        """What is to be seen of the photo."""
+        return uploads.Focus(self.x.data / 100, self.y.data / 100, float(self.zoom.data))
 
 
 class SlidesForm(SiteForm):
     """A file of slides."""
 
-    file = FileField("Slides")
-
-    def store(self, event_id: int, *, by: str) -> Upload:
-        """Stage the slides. Call it outside a unit of work. Raises FileRefused."""
-        sent = self.file.data
-        if sent is None:
-            raise NoFile
-        return uploads.store_slides(event_id, sent.stream, name=sent.filename, by=by)
+    file = FileField("Slides", validators=[FileRequired(NoFile.message)])
+    largest = uploads.LARGEST_SLIDES
 
 
 class AddressForm(SiteForm):

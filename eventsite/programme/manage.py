@@ -1,6 +1,7 @@
 """Speakers and programme for the team: who was asked, what they answered, what is missing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from uuid import UUID
@@ -16,7 +17,6 @@ from eventsite.events.policy import Act
 from eventsite.people.forms import ButtonForm
 from eventsite.people.session import current_person
 from eventsite.programme import backstage, files, queries, rules, service, speaking
-from eventsite.programme.details import SpeakerDetails
 from eventsite.programme.forms import AddressForm, NewSpeakerForm, SpeakerForm
 from eventsite.programme.models import Appearance, Speaker
 from eventsite.programme.pictures import own_picture_of
@@ -34,20 +34,49 @@ _LETTERS = {
         *("reminded speakers", "Everybody was reminded in the last three days."),
     ),
 }
-_ACTS = {
-    "show": (service.confirm_speaker, "showed a speaker", "{} is shown."),
-    "hide": (speaking.hide, "kept a speaker back", "{} is kept back."),
-    "withdraw": (
+
+
+@dataclass(frozen=True)
+class _Act:
+    """A button of a speaker: for which of them it is, what it does, and the words around it."""
+
+    change: Callable[[Event, Speaker], None]
+    of: Collection[Appearance]
+    label: str
+    did: str
+    said: str
+    variant: str = "quiet"
+
+
+_ACTS: Mapping[str, _Act] = {
+    "show": _Act(
+        service.confirm_speaker,
+        of=set(Appearance) - {Appearance.CONFIRMED},
+        label="Show in the programme",
+        did="showed a speaker",
+        said="{} is shown.",
+        variant="secondary",
+    ),
+    "hide": _Act(
+        speaking.hide,
+        of=(Appearance.INVITED, Appearance.CONFIRMED),
+        label="Keep back",
+        did="kept a speaker back",
+        said="{} is kept back.",
+    ),
+    "withdraw": _Act(
         service.withdraw_speaker,
-        "took a speaker out",
-        "{} is taken out of everything public.",
+        of=(Appearance.CONFIRMED,),
+        label="They cannot come",
+        did="took a speaker out",
+        said="{} is taken out of everything public.",
     ),
 }
-_WHICH: Mapping[str, Callable[[Speaker], bool]] = {
-    "": lambda _speaker: True,
-    "unanswered": lambda speaker: speaker.appearance is Appearance.INVITED,
-    "incomplete": speaking.lacks_something,
-    "news": lambda speaker: bool(speaker.news),
+_WHICH: Mapping[str, tuple[str, Callable[[Speaker], bool]]] = {
+    "": ("Everybody", lambda _speaker: True),
+    "unanswered": ("No answer yet", lambda speaker: speaker.appearance is Appearance.INVITED),
+    "incomplete": ("Something missing", speaking.lacks_something),
+    "news": ("Changed by themselves", lambda speaker: bool(speaker.news)),
 }
 
 
@@ -65,23 +94,20 @@ def add(event: Event) -> ResponseReturnValue:
     form = NewSpeakerForm()
     if not form.validate_on_submit():
         return _list_page(event, form), 422
-    wanted = form.asked.data
-    if wanted == "ask":
+    name, email = form.name.data, form.email.data
+    beginning, by = rules.Beginning(form.asked.data), _me()
+    is_asked = beginning is rules.Beginning.ASK
+    if is_asked:
         _spend(event)
-    shown = Appearance.CONFIRMED if wanted == "show" else Appearance.HIDDEN
     try:
         with unit_of_work():
-            details = SpeakerDetails(name=form.name.data, appearance=shown)
-            speaker = service.add_speaker(event, details)
-            speaking.give_address(event, speaker, form.email.data)
-            if wanted == "ask":
-                speaking.invite(event, speaker, by=_me())
+            speaker = speaking.add(event, name, email, beginning=beginning, by=by)
             note(event, "added a speaker", speaker.name)
             uuid = speaker.uuid
     except Refusal as refusal:
         form.refuse(refusal)
         return _list_page(event, form), 422
-    flash(f"{form.name.data} is added{', and a letter is on its way' * (wanted == 'ask')}.", "good")
+    flash(f"{name} is added{', and a letter is on its way' * is_asked}.", "good")
     return redirect(url_for(".one", slug=event.slug, uuid=uuid), 303)
 
 
@@ -174,13 +200,13 @@ def invite(event: Event, uuid: UUID) -> ResponseReturnValue:
 @open_to_team(Act.EDIT)
 def let_appear(event: Event, uuid: UUID, act: str) -> ResponseReturnValue:
     """Show a speaker, keep them back, or take them out."""
-    change, did, words = _ACTS[act]
+    chosen = _ACTS[act]
     with unit_of_work():
         speaker = backstage.speaker_of(event.id, uuid)
-        change(event, speaker)
+        chosen.change(event, speaker)
         name = speaker.name
-        note(event, did, name)
-    flash(words.format(name), "good")
+        note(event, chosen.did, name)
+    flash(chosen.said.format(name), "good")
     return redirect(url_for(".one", slug=event.slug, uuid=uuid), 303)
 
 
@@ -207,17 +233,20 @@ def _told(written: speaking.Written) -> str:
 
 def _list_page(event: Event, form: NewSpeakerForm) -> str:
     everybody = backstage.all_speakers(event.id)
-    show = request.args.get("show", "")
-    chosen = _WHICH.get(show, _WHICH[""])
+    asked = request.args.get("show", "")
+    show = asked if asked in _WHICH else ""
+    _words, chosen = _WHICH[show]
     return render_template(
         "programme/manage_speakers.html",
         event=event,
         speakers=[speaker for speaker in everybody if chosen(speaker)],
-        counts={name: sum(map(which, everybody)) for name, which in _WHICH.items()},
+        tabs={name: (words, sum(map(which, everybody))) for name, (words, which) in _WHICH.items()},
+        anybody=bool(everybody),
+        is_news=any(speaker.news for speaker in everybody),
         remindable=sum(map(speaking.is_remindable, everybody)),
         askable=sum(map(speaking.awaits_letter, everybody)),
         missing={one.id: backstage.missing_of(one) for one in everybody},
-        show=show if show in _WHICH else "",
+        show=show,
         form=form,
         button_form=ButtonForm(formdata=None),
     )
@@ -236,11 +265,12 @@ def _speaker_page(
         address=address or AddressForm(formdata=None, obj=speaker),
         sessions=sessions,
         slides={
-            one.id: (of_one("speaker_files.slides", session=one.slug), len(sent.get(one.id, ())))
+            one.id: (of_one("manage_files.slides", session=one.slug), len(sent.get(one.id, ())))
             for one, *_rest in sessions
         },
-        picture=own_picture_of(speaker, of_one("speaker_files.their_portrait")),
+        picture=own_picture_of(speaker, of_one("manage_files.portrait_file")),
         missing=backstage.missing_of(speaker),
+        acts={name: act for name, act in _ACTS.items() if speaker.appearance in act.of},
         button_form=ButtonForm(formdata=None),
     )
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from eventsite.core.db import unit_of_work
@@ -10,25 +10,18 @@ from eventsite.core.errors import Refusal
 from eventsite.events.gate import note, open_to_team
 from eventsite.events.models import Event
 from eventsite.events.policy import Act
-from eventsite.people.forms import ButtonForm
 from eventsite.people.session import current_person
-from eventsite.programme import backstage, files
+from eventsite.programme import backstage, file_pages, files
 from eventsite.programme.forms import PortraitForm, SlidesForm
 from eventsite.programme.models import Session, Speaker
-from eventsite.programme.pictures import own_picture_of
 from eventsite.web import serving
 from eventsite.web.bodies import takes_files
-from eventsite.web.uploads import LARGEST_PORTRAIT, LARGEST_SLIDES
+from eventsite.web.uploads import FILES_A_DAY_OF_TEAM, LARGEST_PORTRAIT, LARGEST_SLIDES
 
-bp = Blueprint("speaker_files", __name__)
+bp = Blueprint("manage_files", __name__)
 
 _SPEAKER = "/<slug:slug>/manage/speakers/<uuid:uuid>"
 _SLIDES = f"{_SPEAKER}/slides/<uuid:slides>"
-_ACTS = {
-    "show": (files.show_slides, "showed slides", "Shown on the session’s page."),
-    "keep-back": (files.keep_slides_back, "kept slides back", "Kept back."),
-    "remove": (files.remove_slides, "took slides away", "Taken away."),
-}
 
 
 @bp.get(f"{_SPEAKER}/portrait/")
@@ -49,7 +42,7 @@ def send_portrait(event: Event, uuid: UUID) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _portrait_page(event, uuid, form), 422
     try:
-        sent = form.store(event.id, by=by)
+        sent = file_pages.store_portrait(event.id, form, by=by, a_day=FILES_A_DAY_OF_TEAM)
         with unit_of_work():
             speaker = backstage.speaker_of(event.id, uuid)
             alt = form.portrait_alt.data
@@ -76,7 +69,7 @@ def remove_portrait(event: Event, uuid: UUID) -> ResponseReturnValue:
 
 @bp.get(f"{_SPEAKER}/portrait.jpeg")
 @open_to_team(Act.EDIT)
-def their_portrait(event: Event, uuid: UUID) -> ResponseReturnValue:
+def portrait_file(event: Event, uuid: UUID) -> ResponseReturnValue:
     """The portrait itself, also while the public may not see it."""
     speaker = backstage.speaker_of(event.id, uuid)
     return serving.answer_with_one_portrait(files.demand_portrait(speaker))
@@ -99,7 +92,7 @@ def send_slides(event: Event, uuid: UUID, session: str) -> ResponseReturnValue:
         return _slides_page(event, part, form), 422
     try:
         files.demand_room(*part)
-        sent = form.store(event.id, by=by)
+        sent = file_pages.store_slides(event.id, form, by=by, a_day=FILES_A_DAY_OF_TEAM)
         with unit_of_work():
             speaker, theirs = _part(event, uuid, session)
             files.add_slides(speaker, theirs, sent, by_themselves=False)
@@ -111,18 +104,18 @@ def send_slides(event: Event, uuid: UUID, session: str) -> ResponseReturnValue:
     return redirect(url_for(".slides", slug=event.slug, uuid=uuid, session=session), 303)
 
 
-@bp.post(f"{_SLIDES}/<any({', '.join(repr(act) for act in _ACTS)}):act>/")
+@bp.post(f"{_SLIDES}/<{file_pages.ANY_ACT}:act>/")
 @open_to_team(Act.EDIT)
 def act_on_slides(event: Event, uuid: UUID, slides: UUID, *, act: str) -> ResponseReturnValue:
     """Show slides to everybody, keep them back, or take them away."""
-    change, did, words = _ACTS[act]
+    chosen = file_pages.SLIDES_ACTS[act]
     with unit_of_work():
         speaker = backstage.speaker_of(event.id, uuid)
         sent = files.slides_of(speaker, slides)
         session = sent.session.slug
-        note(event, did, f"{speaker.name}, {sent.session.title}")
-        change(speaker, sent, by_themselves=False)
-    flash(words, "good")
+        note(event, chosen.did, f"{speaker.name}, {sent.session.title}")
+        chosen.change(speaker, sent, by_themselves=False)
+    flash(chosen.said, "good")
     return redirect(url_for(".slides", slug=event.slug, uuid=uuid, session=session), 303)
 
 
@@ -130,7 +123,7 @@ def act_on_slides(event: Event, uuid: UUID, slides: UUID, *, act: str) -> Respon
 @bp.get(f"{_SLIDES}.pdf", defaults={"ending": "pdf"})
 @bp.get(f"{_SLIDES}.pptx", defaults={"ending": "pptx"})
 @open_to_team(Act.EDIT)
-def their_slides(event: Event, uuid: UUID, slides: UUID, *, ending: str) -> ResponseReturnValue:
+def slides_file(event: Event, uuid: UUID, slides: UUID, *, ending: str) -> ResponseReturnValue:
     """Slides to be saved, also while the public may not have them."""
     speaker = backstage.speaker_of(event.id, uuid)
     return serving.answer_with_slides(files.slides_of(speaker, slides).upload, ending)
@@ -142,26 +135,12 @@ def _part(event: Event, uuid: UUID, session: str) -> tuple[Speaker, Session]:
 
 
 def _portrait_page(event: Event, uuid: UUID, form: PortraitForm) -> str:
+    page, own = "programme/manage_portrait.html", {"slug": event.slug, "uuid": uuid}
     speaker = backstage.speaker_of(event.id, uuid)
-    address = url_for(".their_portrait", slug=event.slug, uuid=uuid)
-    return render_template(
-        "programme/manage_portrait.html",
-        event=event,
-        speaker=speaker,
-        form=form,
-        picture=own_picture_of(speaker, address),
-        button_form=ButtonForm(formdata=None),
-    )
+    return file_pages.portrait_page(page, event, speaker, form=form, own=own)
 
 
 def _slides_page(event: Event, part: tuple[Speaker, Session], form: SlidesForm) -> str:
-    speaker, session = part
-    return render_template(
-        "programme/manage_slides.html",
-        event=event,
-        speaker=speaker,
-        session=session,
-        sent=files.slides_in(speaker).get(session.id, ()),
-        form=form,
-        button_form=ButtonForm(formdata=None),
-    )
+    speaker, _session = part
+    page, own = "programme/manage_slides.html", {"slug": event.slug, "uuid": speaker.uuid}
+    return file_pages.slides_page(page, event, part, form=form, own=own)

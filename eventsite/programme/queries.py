@@ -50,6 +50,8 @@ _TEXT = (
     Room.description.label("room_description"),
 )
 _SENT = sa.table("upload", sa.column("id"), sa.column("digest"), sa.column("width"))
+"""The web's table of files by its name: what is read here knows nothing of the web."""
+
 _SPEAKER = (
     *(Speaker.id, Speaker.slug, Speaker.name, Speaker.pronouns, Speaker.tagline),
     *(Speaker.portrait, Speaker.portrait_alt, _SENT.c.digest, _SENT.c.width),

@@ -246,6 +246,15 @@ of a letter to them."""
 MOST_SLIDES = 3
 """Files of slides that one speaker may have in one session: a talk, its handout, one more."""
 
+
+class Beginning(StrEnum):
+    """What becomes of a speaker whom the team adds."""
+
+    ASK = "ask"
+    KEEP = "keep"
+    SHOW = "show"
+
+
 LINK_LIFE = timedelta(days=30)
 """How long after the event a speaker's own link still leads to their page."""
 LETTERS_AN_HOUR = 60

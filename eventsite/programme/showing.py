@@ -7,12 +7,7 @@ import sqlalchemy as sa
 from eventsite.core.db import db
 from eventsite.programme.models import Appearance, Part, Session, SessionState, Slides, Speaker
 from eventsite.programme.rows import SlidesRow
-
-_FILE = sa.table(
-    "upload",
-    *(sa.column("id"), sa.column("uuid", sa.Uuid()), sa.column("name")),
-    *(sa.column("media_type"), sa.column("size")),
-)
+from eventsite.web.models import Upload
 
 
 def is_shown(upload_id: int) -> bool:
@@ -27,8 +22,8 @@ def is_shown(upload_id: int) -> bool:
 def slides_of(session_id: int) -> tuple[SlidesRow, ...]:
     """The slides that may be saved from a session's page, in the order of its speakers."""
     found = db.session.execute(
-        _shown_slides(*(_FILE.c.uuid, _FILE.c.name, _FILE.c.media_type, _FILE.c.size, Speaker.name))
-        .join(_FILE, _FILE.c.id == Slides.upload_id)
+        _shown_slides(Upload.uuid, Upload.name, Upload.media_type, Upload.size, Speaker.name)
+        .join(Upload, Upload.id == Slides.upload_id)
         .where(Slides.session_id == session_id)
         .order_by(Part.position, Slides.id)
     )

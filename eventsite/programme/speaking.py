@@ -21,7 +21,7 @@ from eventsite.people.errors import BadAddress
 from eventsite.people.rules import as_address
 from eventsite.programme import backstage, rules, service
 from eventsite.programme import details as words
-from eventsite.programme.details import SpeakerTexts
+from eventsite.programme.details import SpeakerDetails, SpeakerTexts
 from eventsite.programme.errors import NoAddress, NoSuchSpeakersLink, ProgrammeRefused
 from eventsite.programme.models import Appearance, Speaker
 
@@ -45,6 +45,30 @@ def behind(token: str) -> tuple[Event, Speaker]:
     if speaker is None or event is None or clock.now() > event.ends_at + rules.LINK_LIFE:
         raise NoSuchSpeakersLink
     return event, speaker
+
+
+def behind_locked(token: str) -> tuple[Event, Speaker]:
+    """The same under the event's lock, for whoever is about to change something.
+
+    A link that led here a moment ago and was ended meanwhile leads nowhere: NoSuchSpeakersLink.
+    """
+    event, speaker = behind(token)
+    backstage.locked(event.id, speaker)
+    return behind(token)
+
+
+def add(event: Event, name: str, email: str, *, beginning: rules.Beginning, by: str) -> Speaker:
+    """A further speaker, who is asked by letter, kept back, or shown at once.
+
+    Raises ProgrammeRefused, BadAddress and NoAddress, naming the field.
+    """
+    is_shown = beginning is rules.Beginning.SHOW
+    appearance = Appearance.CONFIRMED if is_shown else Appearance.HIDDEN
+    speaker = service.add_speaker(event, SpeakerDetails(name=name, appearance=appearance))
+    give_address(event, speaker, email)
+    if beginning is rules.Beginning.ASK:
+        invite(event, speaker, by=by)
+    return speaker
 
 
 def give_address(event: Event, speaker: Speaker, email: str) -> None:

@@ -7,9 +7,6 @@ import zlib
 from collections.abc import Mapping
 from typing import BinaryIO
 
-PHOTOS: Mapping[str, str] = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
-"""The kinds of photos that are read, by the names they have in Pillow."""
-
 SLIDES: Mapping[str, str] = {
     "pdf": "application/pdf",
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask
 
 from eventsite.core import clock, text
+from eventsite.web.upload_refusals import megabytes
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _LONG_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -76,6 +77,7 @@ FILTERS: dict[str, Any] = {
     "duration": duration,
     "iso": iso,
     "counted": counted,
+    "megabytes": megabytes,
     "markdown": text.markdown,
     "plain": text.plain,
     "excerpt": text.excerpt,

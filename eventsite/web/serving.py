@@ -1,20 +1,20 @@
 """Files that people sent, as they are shown and downloaded; who may see them others decide."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 from uuid import UUID
 
 import sqlalchemy as sa
-from flask import Blueprint, Response, send_file, url_for
+from flask import Blueprint, Flask, Response, current_app, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from eventsite.core.db import db
 from eventsite.web import filetypes
 from eventsite.web.access import Audience, open_to
 from eventsite.web.models import Upload, UploadKind
-from eventsite.web.portrait import height_of, widths_within
+from eventsite.web.portrait_sizes import height_of, widths_within
 from eventsite.web.storage import storage
 from eventsite.web.upload_refusals import NoSuchFile, StorageAway
 from eventsite.web.uploads import ending_of
@@ -33,20 +33,14 @@ _SLIDES = "/uploads/slides/<uuid:uuid>"
 bp = Blueprint("uploads", __name__)
 
 
-def _nobody(_upload: Upload) -> bool:
-    return False
+Shown = Callable[[int], bool]
+"""Whether whoever asks may see something, by its key."""
 
 
-_may_be_shown: Callable[[Upload], bool] = _nobody
-
-
-def show_files_when(may_be_shown: Callable[[Upload], bool]) -> None:
-    """Take the predicate of the features: whether whoever asks may see this file at all.
-
-    Until it is supplied no file is shown to anybody.
-    """
-    global _may_be_shown  # noqa: PLW0603 -- set once, when the application is put together
-    _may_be_shown = may_be_shown
+def show_files(app: Flask, is_event_open: Shown, shown: Sequence[Shown]) -> None:
+    """Take the wiring's list of what features say of a file: one that shows it is enough, where
+    its event may be seen. Until then nobody sees any."""
+    app.extensions["shown_files"] = (is_event_open, shown)
 
 
 @dataclass(frozen=True)
@@ -154,6 +148,11 @@ def slides(uuid: UUID, ending: str) -> ResponseReturnValue:
     if upload is None or not _may_be_shown(upload):
         raise NoSuchFile
     return answer_with_slides(upload, ending)
+
+
+def _may_be_shown(upload: Upload) -> bool:
+    is_event_open, shown = current_app.extensions.get("shown_files", (None, ()))
+    return any(is_shown(upload.id) for is_shown in shown) and is_event_open(upload.event_id)
 
 
 def _kept(kind: UploadKind) -> tuple[sa.ColumnElement[bool], ...]:

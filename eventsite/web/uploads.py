@@ -30,9 +30,9 @@ from eventsite.core.db import db, in_unit_of_work
 from eventsite.core.errors import Refusal
 from eventsite.core.ids import new_uuid
 from eventsite.core.text import clean_line
-from eventsite.web import filetypes, images, ratelimit
+from eventsite.web import filetypes, portraits, ratelimit
 from eventsite.web.models import Upload, UploadKind
-from eventsite.web.portrait import widths_within
+from eventsite.web.portrait_sizes import widths_within
 from eventsite.web.storage import owner_of, storage
 from eventsite.web.upload_refusals import (
     EventIsFull,
@@ -46,13 +46,16 @@ from eventsite.web.upload_refusals import (
     UploadGone,
 )
 
-LARGEST_PORTRAIT = images.LARGEST
+LARGEST_PORTRAIT = portraits.LARGEST
 LARGEST_SLIDES = 50 * 2**20
 ROOM_OF_EVENT = 4 * 2**30
 """Bytes that all files of one event may take together, staged ones included."""
 
 FILES_A_DAY = 30
 """Files that one sender may send within a day, refused ones included: each costs us work."""
+
+FILES_A_DAY_OF_TEAM = 600
+"""The same for a member of a team, who sends for others: four for each of 150 speakers."""
 
 STAGED = timedelta(hours=24)
 """How long a file that was stored waits to be kept."""
@@ -64,23 +67,31 @@ _CHUNK = 2**20
 _BATCH = 500
 _DAY = timedelta(days=1)
 _EVENTS = sa.table("event", sa.column("id"))
+"""A table of a floor above, by its name, to be locked."""
 
-Focus = images.Focus
+Focus = portraits.Focus
 
 
 def store_portrait(
-    event_id: int, stream: BinaryIO, *, name: str | None, by: str, focus: Focus | None = None
+    event_id: int,
+    stream: BinaryIO,
+    *,
+    name: str | None,
+    by: str,
+    a_day: int = FILES_A_DAY,
+    focus: Focus | None = None,
 ) -> Upload:
     """Make a photo (JPEG, PNG or WebP) into portraits, and stage them for the event.
 
     ``by`` says who sends it, in letters that are the same each time: a person's or a speaker's
-    UUID. It takes about a second: call it outside a unit of work; nothing is locked meanwhile.
+    UUID; they may send ``a_day`` files in a day. It takes about a second: call it outside a unit
+    of work; nothing is locked meanwhile.
 
     Raises FileRefused for a file that is not taken, and for more than there is room for.
     """
-    _admit(event_id, by)
+    _admit(event_id, by, a_day=a_day)
     photo = _read(stream, LARGEST_PORTRAIT)
-    made = images.portraits(photo, focus or Focus())
+    made = portraits.made_of(photo, focus or Focus())
     upload = Upload(kind=UploadKind.PORTRAIT, width=made.width, media_type="image/webp")
     files = [(f"-{width}.{ending}", body) for (width, ending), body in made.files.items()]
     upload.digest = _digest([body for _, body in files])
@@ -88,12 +99,14 @@ def store_portrait(
     return _stage(upload, event_id, name, [(ending, io.BytesIO(body)) for ending, body in files])
 
 
-def store_slides(event_id: int, stream: BinaryIO, *, name: str | None, by: str) -> Upload:
+def store_slides(
+    event_id: int, stream: BinaryIO, *, name: str | None, by: str, a_day: int = FILES_A_DAY
+) -> Upload:
     """Stage slides (PDF, PPTX or ODP) for the event, as they are: nobody here opens them.
 
     Call it outside a unit of work. Raises FileRefused as ``store_portrait`` does.
     """
-    _admit(event_id, by)
+    _admit(event_id, by, a_day=a_day)
     stream.seek(0, io.SEEK_END)
     size = stream.tell()  # not what seek() says: a spooled file says nothing
     if size == 0:
@@ -115,7 +128,7 @@ def store_programme(event_id: int, content: bytes, *, name: str | None, by: str)
 
     Whoever gives it has read it before. Raises FileRefused as ``store_portrait`` does.
     """
-    _admit(event_id, by)
+    _admit(event_id, by, purpose="programme-file")
     if not content:
         raise NoFile
     upload = Upload(kind=UploadKind.PROGRAMME, media_type="application/octet-stream")
@@ -180,7 +193,7 @@ def file_names(upload: Upload) -> list[str]:
     if upload.width is None:
         return [f"{stem}.{ending_of(upload.media_type)}"]
     widths = widths_within(upload.width)
-    return [f"{stem}-{width}.{ending}" for width in widths for ending in images.ENDINGS]
+    return [f"{stem}-{width}.{ending}" for width in widths for ending in portraits.ENDINGS]
 
 
 def ending_of(media_type: str) -> str:
@@ -248,13 +261,13 @@ def _owned_among(names: Iterable[str]) -> set[str]:
     return {name for upload in rows for name in file_names(upload)}
 
 
-def _admit(event_id: int, by: str) -> None:
+def _admit(event_id: int, by: str, *, a_day: int = FILES_A_DAY, purpose: str = "upload") -> None:
     """Let a sender in who has not sent too much today, to an event with room left."""
     if in_unit_of_work():
         raise RuntimeError("a file was taken inside a unit of work")
     _demand_room(event_id, 1)
     try:
-        ratelimit.spend("upload", by, limit=FILES_A_DAY, per=_DAY)
+        ratelimit.spend(purpose, by, limit=a_day, per=_DAY)
     except ratelimit.TooManyRequests as error:
         raise TooManyFiles from error
 

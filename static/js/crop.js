@@ -13,6 +13,7 @@ function enable(crop) {
   const [x, y, zoom] = ["x", "y", "zoom"].map((name) => crop.querySelector(`[name='${name}']`));
   const file = crop.querySelector("[type='file']");
   const view = part("view");
+  const largest = Number(crop.dataset.largest);
   let picture = null;
   let held = null;
 
@@ -35,8 +36,8 @@ function enable(crop) {
     picture?.close();
     picture = null;
     let words = "";
-    if (photo && photo.size > Number(crop.dataset.largest)) {
-      words = "This photo has more than 8 MB and will be refused. Please choose a smaller one.";
+    if (photo && photo.size > largest) {
+      words = `This photo has more than ${largest / 2 ** 20} MB and will be refused. Please choose a smaller one.`;
     } else if (photo) {
       picture = await createImageBitmap(photo).catch(() => null);
       words = picture ? "" : "This browser cannot show the photo. It can be sent all the same.";

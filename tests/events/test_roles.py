@@ -54,7 +54,7 @@ def addresses(app: Flask) -> list[Address]:
 def path(app: Flask, address: Address, event: Event) -> str:
     """The address in this event, about a member of its team who was made for it."""
     feature = address.endpoint.partition(".")[0]
-    acts = {"manage": "publish", "speakers": "hide", "speaker_files": "keep-back"}
+    acts = {"manage": "publish", "speakers": "hide", "manage_files": "keep-back"}
     known: dict[str, Any] = {"slug": event.slug, "section": "place", "act": acts.get(feature)}
     known |= {"session": "talk", "slides": _SLIDES[event.slug], "ending": "pdf"}
     if "uuid" in address.arguments:
@@ -124,7 +124,7 @@ _MADE: Mapping[str, Callable[[Event], UUID]] = {
     "manage": _somebody,
     "manage.take_back": _somebody_asked,
     "outbox": _a_letter,
-    "speaker_files": _a_speaker_with_files,
+    "manage_files": _a_speaker_with_files,
     "speakers": _a_speaker,
 }
 """What an address with a ``uuid`` is about, by feature or endpoint."""

@@ -32,7 +32,6 @@ class Desk:
     own: dict[str, Any]
     feature: str
     speaker: UUID
-    shows: str
 
     def page(self, what: str, **values: Any) -> Page:
         """The page of the portrait, or of the slides for a session."""
@@ -50,21 +49,15 @@ class Desk:
 
     def act(self, upload: UUID, act: str) -> Page:
         """Press a button beside slides."""
-        name = "slides" if self.feature == "speaker_files" else "uuid"
-        values = self.own | {name: upload, "act": act}
+        values = self.own | {"slides": upload, "act": act}
         return self.browser.submit(f"{self.feature}.act_on_slides", {}, **values)
 
-    def file(self, **values: Any) -> str:
+    def file(self, upload: UUID | None = None) -> str:
         """The address at which they see the portrait, or save slides."""
-        if not values:
-            return self.browser.address(f"{self.feature}.{self.shows}_portrait", **self.own)
-        name = "slides" if self.feature == "speaker_files" else "uuid"
-        return self.browser.address(
-            f"{self.feature}.{self.shows}_slides",
-            **self.own,
-            ending="pdf",
-            **{name: values["upload"]},
-        )
+        if upload is None:
+            return self.browser.address(f"{self.feature}.portrait_file", **self.own)
+        values = self.own | {"slides": upload, "ending": "pdf"}
+        return self.browser.address(f"{self.feature}.slides_file", **values)
 
     @property
     def row(self) -> Speaker:
@@ -78,13 +71,13 @@ def own_desk(app: Flask, speaker: Speaker) -> Desk:
     with unit_of_work():
         token = speaking.token_of(speaker)
         speaker.link_digest = digest(token)
-    return Desk(Browser(app), {"token": token}, "speaking_files", speaker.uuid, "own")
+    return Desk(Browser(app), {"token": token}, "speaking_files", speaker.uuid)
 
 
 def teams_desk(editor: Browser, event: Event, speaker: Speaker) -> Desk:
     """An editor at the page of a speaker."""
     own = {"slug": event.slug, "uuid": speaker.uuid}
-    return Desk(editor, own, "speaker_files", speaker.uuid, "their")
+    return Desk(editor, own, "manage_files", speaker.uuid)
 
 
 def a_speaker_with_a_session(event: Event, name: str = "Grace Sample") -> Speaker:

@@ -12,7 +12,12 @@ from eventsite.events.models import Event
 from eventsite.events.queries import event_by_id
 from eventsite.programme import backstage, files, service, speaking
 from eventsite.programme.details import SpeakerTexts
-from eventsite.programme.errors import NoSuchSlides, NoSuchSpeaker, ProgrammeRefused
+from eventsite.programme.errors import (
+    NoSuchSlides,
+    NoSuchSpeaker,
+    NoSuchSpeakersLink,
+    ProgrammeRefused,
+)
 from eventsite.programme.models import Appearance, Slides, Speaker
 from tests.programme.files import a_speaker_with_a_session, uploads
 from tests.programme.speakers import GRACE, the_speaker
@@ -96,6 +101,23 @@ def test_news_is_added_to_what_came_meanwhile(
         change(event, speaker)
 
     assert {"answer", "slides"} < set(the_speaker(event).news)
+
+
+def test_a_link_that_ends_while_somebody_waits_for_the_lock_leads_nowhere(
+    event: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    speaker, lock = make_speaker(event, email=GRACE), backstage.lock_event
+    with unit_of_work():
+        speaking.invite(event, speaker, by="Noor")
+    token = speaking.token_of(the_speaker(event))
+
+    def lock_after_others(event_id: int) -> Event:
+        meanwhile(speaker, link_digest=None, link_round=speaker.link_round + 1)
+        return lock(event_id)
+
+    monkeypatch.setattr(backstage, "lock_event", lock_after_others)
+    with pytest.raises(NoSuchSpeakersLink), unit_of_work():
+        speaking.behind_locked(token)
 
 
 def test_texts_say_nothing_of_a_portrait(event: Event) -> None:

@@ -1,6 +1,7 @@
 """Portraits of speakers: sent by them or their team, shown wherever they are, gone with them."""
 
 import re
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -9,9 +10,10 @@ from eventsite.core.db import unit_of_work
 from eventsite.events import preview
 from eventsite.events import service as events
 from eventsite.events.models import Event
-from eventsite.programme import service
+from eventsite.programme import file_pages, manage_files, service, speaking
 from eventsite.programme.models import Appearance
-from eventsite.web import images
+from eventsite.web import jobs, portraits
+from eventsite.web.models import Upload
 from tests.programme.files import (
     SECRET,
     Desk,
@@ -26,6 +28,7 @@ from tests.support.browser import Browser
 from tests.support.factories import make_event, make_speaker
 from tests.support.files import LEFT, RIGHT, opened, photo, png_of, there, work
 from tests.support.statements import statements
+from tests.support.time import Clock
 
 PLACES = (
     "/evening/",
@@ -35,15 +38,6 @@ PLACES = (
 )
 SENT = re.compile(rb"/uploads/portraits/[0-9a-f]{64}-\d+\.(?:webp|jpeg)")
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
-
-
-@pytest.fixture(params=["speaker", "team"])
-def desk(request: pytest.FixtureRequest, app: Flask, event: Event) -> Desk:
-    """Both who may send files of Grace."""
-    speaker = a_speaker_with_a_session(event)
-    if request.param == "speaker":
-        return own_desk(app, speaker)
-    return teams_desk(request.getfixturevalue("editor"), event, speaker)
 
 
 def test_v68_a_portrait_is_sent_and_shown_without_what_the_camera_wrote(
@@ -222,22 +216,60 @@ def test_a_place_outside_of_the_photo_is_refused(desk: Desk, wrong: dict[str, st
 
 
 def test_v51_more_than_a_photo_may_have_is_refused(desk: Desk) -> None:
-    page = desk.send("portrait", {"file": (photo() + b"\0" * images.LARGEST, "me.jpg")}, expect=422)
+    large = photo() + b"\0" * portraits.LARGEST
+    page = desk.send("portrait", {"file": (large, "me.jpg")}, expect=422)
     assert "8 MB" in page.errors["file"]
 
     page = desk.send(
-        "portrait", {"file": (b"\0" * (images.LARGEST + 100_000), "me.jpg")}, expect=413
+        "portrait", {"file": (b"\0" * (portraits.LARGEST + 100_000), "me.jpg")}, expect=413
     )
     assert "a file may have 8 MB" in page.text()
 
 
-def test_v51_one_speaker_sends_only_so_many(desk: Desk) -> None:
+def test_v51_one_speaker_sends_only_so_many(app: Flask, event: Event) -> None:
+    desk = own_desk(app, make_speaker(event))
     for _ in range(30):
         desk.send("portrait", {"file": (b"no photo", "me.jpg")}, expect=422)
 
     page = desk.send("portrait", {"file": (photo(), "me.jpg")}, expect=422)
 
     assert "many files within a day" in page.errors["file"]
+
+
+def test_v51_a_member_of_a_team_sends_for_many_and_has_an_end(
+    event: Event, editor: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert manage_files.FILES_A_DAY_OF_TEAM >= 4 * 150
+    monkeypatch.setattr(manage_files, "FILES_A_DAY_OF_TEAM", 40)
+    desks = [teams_desk(editor, event, make_speaker(event, f"Guest {n}")) for n in range(41)]
+    sent = {"file": (b"no photo", "me.jpg")}
+
+    told = [desk.send("portrait", sent, expect=422).errors["file"] for desk in desks]
+
+    assert ["many files within a day" in words for words in told] == [*(40 * [False]), True]
+
+
+def test_what_was_sent_through_a_link_that_ended_meanwhile_goes(
+    app: Flask, event: Event, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = own_desk(app, make_speaker(event))
+    store = file_pages.store_portrait
+
+    def stored_while_the_team_ends_the_link(*given: Any, **named: Any) -> Upload | None:
+        upload = store(*given, **named)
+        with unit_of_work():
+            speaking.give_address(event, desk.row, "another@example.org")
+        return upload
+
+    monkeypatch.setattr(file_pages, "store_portrait", stored_while_the_team_ends_the_link)
+    desk.send("portrait", {"file": (photo(), "me.jpg")}, expect=404)
+
+    assert desk.row.portrait_id is None
+    assert [one.kept_at for one in uploads()] == [None]
+    clock.advance(hours=25)
+    jobs.tidy_uploads({})
+    work(app)
+    assert (uploads(), there()) == ([], set())
 
 
 @pytest.mark.parametrize("appearance", [one for one in Appearance if one != Appearance.CONFIRMED])
@@ -290,7 +322,7 @@ def test_v01_a_link_leads_to_ones_own_portrait_alone(app: Flask, event: Event) -
     mine.send("portrait", {"file": (photo(), "me.jpg")})
 
     other.browser.visit(other.file(), expect=404)
-    for name in ("portrait", "own_portrait"):
+    for name in ("portrait", "portrait_file"):
         other.browser.get(f"speaking_files.{name}", token="x" * 43, expect=404)
 
 
@@ -301,9 +333,9 @@ def test_v01_a_team_reaches_no_speaker_of_another_event(event: Event, editor: Br
     token = str(page.all("[name=csrf_token]")[0]["value"])
 
     for name in ("portrait", "remove_portrait"):
-        action = editor.address(f"speaker_files.{name}", **desk.own)
+        action = editor.address(f"manage_files.{name}", **desk.own)
         editor.post(action, {"csrf_token": token}, expect=404)
-    editor.get("speaker_files.portrait", **desk.own, expect=404)
+    editor.get("manage_files.portrait", **desk.own, expect=404)
     editor.visit(desk.file(), expect=404)
 
 

@@ -29,15 +29,6 @@ TALK = "talk-of-grace-sample"
 PAGE = f"/evening/sessions/{TALK}/"
 
 
-@pytest.fixture(params=["speaker", "team"])
-def desk(request: pytest.FixtureRequest, app: Flask, event: Event) -> Desk:
-    """Both who may send files of Grace."""
-    speaker = a_speaker_with_a_session(event)
-    if request.param == "speaker":
-        return own_desk(app, speaker)
-    return teams_desk(request.getfixturevalue("editor"), event, speaker)
-
-
 def sent(desk: Desk, name: str = "talk.pdf", body: bytes = PDF) -> UUID:
     """Send slides for the talk; their UUID."""
     desk.send("slides", {"file": (body, name)}, session=TALK)
@@ -270,7 +261,7 @@ def test_v01_a_team_reaches_no_slides_of_another_event(
 
     editor.visit(desk.file(upload=uuid), expect=404)
     for act in ("show", "remove"):
-        action = editor.address("speaker_files.act_on_slides", **desk.own, slides=uuid, act=act)
+        action = editor.address("manage_files.act_on_slides", **desk.own, slides=uuid, act=act)
         editor.post(action, {"csrf_token": token}, expect=404)
     db.session.rollback()
     assert [one.is_shown for one in db.session.query(Slides)] == [False]

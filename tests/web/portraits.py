@@ -2,18 +2,18 @@
 
 from PIL import Image
 
-from eventsite.web import images
-from eventsite.web.images import Focus
+from eventsite.web import portraits
+from eventsite.web.portraits import Focus
 from tests.support.files import opened
 
 
-def portraits(body: bytes, focus: Focus | None = None) -> images.Portraits:
-    return images.portraits(body, focus or Focus())
+def made_of(body: bytes, focus: Focus | None = None) -> portraits.Portraits:
+    return portraits.made_of(body, focus or Focus())
 
 
 def smallest(body: bytes, focus: Focus | None = None, ending: str = "webp") -> Image.Image:
     """The smallest portrait of a photo, decoded."""
-    made = portraits(body, focus)
+    made = made_of(body, focus)
     width = min(width for width, _ in made.files)
     return opened(made.files[width, ending])
 

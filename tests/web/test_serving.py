@@ -259,7 +259,7 @@ def test_until_somebody_says_who_may_nobody_sees_a_file(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     address = address_of(app, shown_portrait(make_event()))
-    monkeypatch.setattr(serving, "_may_be_shown", serving._nobody)  # noqa: SLF001
+    monkeypatch.delitem(app.extensions, "shown_files")
 
     assert get(app, address).status_code == 404
 

@@ -10,7 +10,7 @@ from flask import Flask
 
 from eventsite.core import settings
 from eventsite.core.db import db, unit_of_work
-from eventsite.web import images, uploads
+from eventsite.web import portraits, uploads
 from eventsite.web.models import Upload
 from eventsite.web.upload_refusals import (
     EventIsFull,
@@ -157,7 +157,7 @@ def test_the_focus_reaches_the_picture(app: Flask) -> None:
     event, wide = make_event(), photo(size=(2000, 500))
 
     left, right = (
-        uploads.store_portrait(event.id, stream(wide), name="", by="a", focus=images.Focus(x=x))
+        uploads.store_portrait(event.id, stream(wide), name="", by="a", focus=portraits.Focus(x=x))
         for x in (0.0, 1.0)
     )
 
@@ -256,13 +256,13 @@ def test_no_transaction_is_open_while_a_photo_is_decoded(
 ) -> None:
     event = make_event()
     open_then: list[bool] = []
-    real = images.portraits
+    real = portraits.made_of
 
-    def look(*given: Any) -> images.Portraits:
+    def look(*given: Any) -> portraits.Portraits:
         open_then.append(db.session().in_transaction())
         return real(*given)
 
-    monkeypatch.setattr(images, "portraits", look)
+    monkeypatch.setattr(portraits, "made_of", look)
     uploads.store_portrait(event.id, stream(photo()), name="", by="ada")
 
     assert open_then == [False]

@@ -1,8 +1,8 @@
 """Makes portraits of one photo, in a process of its own that can do nothing else.
 
-``python -m eventsite.web.picture JPEG 0.5 0.4 1.0`` reads a photo from its standard input and
-writes a line of JSON and the files after it to its standard output. It knows no settings and no
-database, and once it begins to read it can open no file and no socket.
+``python -m eventsite.web.portrait_process JPEG 0.5 0.4 1.0`` reads a photo from its standard
+input and writes a line of JSON and the files after it to its standard output. It knows no settings
+and no database, and once it begins to read it can open no file and no socket.
 """
 
 import json
@@ -24,7 +24,7 @@ from PIL import (  # the plugins are loaded now, because later no file can be op
     WebPImagePlugin,  # noqa: F401
 )
 
-from eventsite.web.portrait import SMALLEST, WIDTHS, height_of, widths_within
+from eventsite.web.portrait_sizes import SMALLEST, WIDTHS, height_of, widths_within
 
 MOST_PIXELS = 25_000_000
 MEMORY = 900 * 2**20
@@ -50,7 +50,7 @@ Box = tuple[float, float, float, float]
 
 
 class Unfit(Exception):
-    """The photo cannot be used; the message is a word that ``images`` has a sentence for."""
+    """The photo cannot be used; the message is a word that ``portraits`` has a sentence for."""
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from eventsite.core.db import in_unit_of_work
 from eventsite.core.settings import ROOT
 from eventsite.web import filetypes
-from eventsite.web.portrait import widths_within
+from eventsite.web.portrait_sizes import widths_within
 from eventsite.web.upload_refusals import Crowded, FileTooLarge, NoFile, NotAPhoto, PhotoUnfit
 
 LARGEST = 8 * 2**20
@@ -55,7 +55,7 @@ class Portraits:
     files: dict[tuple[int, str], bytes]
 
 
-def portraits(photo: bytes, focus: Focus) -> Portraits:
+def made_of(photo: bytes, focus: Focus) -> Portraits:
     """Make portraits of what somebody sent. Takes a second: never inside a unit of work.
 
     Raises FileRefused with a sentence for anything but a sound photo.
@@ -80,7 +80,7 @@ def portraits(photo: bytes, focus: Focus) -> Portraits:
 def _made(photo: bytes, kind: str, focus: Focus) -> bytes:
     """What the other process answers; it is given nothing of ours, the environment included."""
     numbers = (str(focus.x), str(focus.y), str(focus.zoom))
-    command = [sys.executable, "-m", "eventsite.web.picture", kind, *numbers]
+    command = [sys.executable, "-m", "eventsite.web.portrait_process", kind, *numbers]
     try:
         done = subprocess.run(  # noqa: S603 -- our own module, with numbers
             command,

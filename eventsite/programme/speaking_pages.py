@@ -45,7 +45,7 @@ def change(token: str) -> ResponseReturnValue:
         return _page(event, speaker, token, form)
     try:
         with unit_of_work():
-            event, speaker = speaking.behind(token)
+            event, speaker = speaking.behind_locked(token)
             speaking.revise(event, speaker, form.texts(), by_themselves=True)
     except Refusal as refusal:
         form.refuse(refusal)
@@ -60,7 +60,7 @@ def reply(token: str, answer: str) -> ResponseReturnValue:
     """Say yes or no."""
     give, words = _ANSWERS[answer]
     with unit_of_work():
-        event, speaker = speaking.behind(token)
+        event, speaker = speaking.behind_locked(token)
         give(event, speaker)
     flash(words, "good")
     return redirect(url_for(".mine", token=token), 303)
@@ -80,7 +80,7 @@ def _page(event: Event, speaker: Speaker, token: str, form: SpeakerForm) -> str:
             one.id: (of_one("speaking_files.slides", session=one.slug), len(sent.get(one.id, ())))
             for one, *_rest in sessions
         },
-        picture=own_picture_of(speaker, of_one("speaking_files.own_portrait")),
+        picture=own_picture_of(speaker, of_one("speaking_files.portrait_file")),
         missing=backstage.missing_of(speaker),
         button_form=ButtonForm(formdata=None),
     )

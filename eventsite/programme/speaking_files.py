@@ -2,29 +2,22 @@
 
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from eventsite.core.db import unit_of_work
 from eventsite.core.errors import Refusal
-from eventsite.people.forms import ButtonForm
-from eventsite.programme import files, speaking
+from eventsite.programme import file_pages, files, speaking
 from eventsite.programme.forms import PortraitForm, SlidesForm
 from eventsite.programme.models import Session, Speaker
-from eventsite.programme.pictures import own_picture_of
 from eventsite.web import serving
 from eventsite.web.access import Audience, open_to
 from eventsite.web.bodies import takes_files
-from eventsite.web.uploads import LARGEST_PORTRAIT, LARGEST_SLIDES
+from eventsite.web.uploads import FILES_A_DAY, LARGEST_PORTRAIT, LARGEST_SLIDES
 
 bp = Blueprint("speaking_files", __name__)
 
-_SLIDES = "/speaking/<token:token>/slides/<uuid:uuid>"
-_ACTS = {
-    "show": (files.show_slides, "Shown: everybody can save them from the session’s page."),
-    "keep-back": (files.keep_slides_back, "Kept back: only you and the team see them."),
-    "remove": (files.remove_slides, "Taken away."),
-}
+_SLIDES = "/speaking/<token:token>/slides/<uuid:slides>"
 
 
 def _behind(token: str, session: str) -> tuple[Speaker, Session]:
@@ -49,9 +42,10 @@ def send_portrait(token: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _portrait_page(token, form), 422
     try:
-        sent = form.store(event.id, by=str(speaker.uuid))
+        by = str(speaker.uuid)
+        sent = file_pages.store_portrait(event.id, form, by=by, a_day=FILES_A_DAY)
         with unit_of_work():
-            _event, speaker = speaking.behind(token)
+            _event, speaker = speaking.behind_locked(token)
             files.change_portrait(speaker, sent, form.portrait_alt.data, by_themselves=True)
     except Refusal as refusal:
         form.refuse(refusal)
@@ -65,7 +59,7 @@ def send_portrait(token: str) -> ResponseReturnValue:
 def remove_portrait(token: str) -> ResponseReturnValue:
     """Show initials again."""
     with unit_of_work():
-        _event, speaker = speaking.behind(token)
+        _event, speaker = speaking.behind_locked(token)
         files.remove_portrait(speaker, by_themselves=True)
     flash("Your portrait is taken away. To have it back, send it again.", "good")
     return redirect(url_for(".portrait", token=token), 303)
@@ -73,7 +67,7 @@ def remove_portrait(token: str) -> ResponseReturnValue:
 
 @bp.get("/speaking/<token:token>/portrait.jpeg")
 @open_to(Audience.SECRET)
-def own_portrait(token: str) -> ResponseReturnValue:
+def portrait_file(token: str) -> ResponseReturnValue:
     """The portrait itself, also while nobody else may see it."""
     _event, speaker = speaking.behind(token)
     return serving.answer_with_one_portrait(files.demand_portrait(speaker))
@@ -96,9 +90,12 @@ def send_slides(token: str, session: str) -> ResponseReturnValue:
         return _slides_page(token, session, form), 422
     try:
         files.demand_room(speaker, theirs)
-        sent = form.store(speaker.event_id, by=str(speaker.uuid))
+        by = str(speaker.uuid)
+        sent = file_pages.store_slides(speaker.event_id, form, by=by, a_day=FILES_A_DAY)
         with unit_of_work():
-            files.add_slides(*_behind(token, session), sent, by_themselves=True)
+            _event, speaker = speaking.behind_locked(token)
+            theirs = files.session_of(speaker, session)
+            files.add_slides(speaker, theirs, sent, by_themselves=True)
     except Refusal as refusal:
         form.refuse(refusal)
         return _slides_page(token, session, form), 422
@@ -106,17 +103,17 @@ def send_slides(token: str, session: str) -> ResponseReturnValue:
     return redirect(url_for(".slides", token=token, session=session), 303)
 
 
-@bp.post(f"{_SLIDES}/<any({', '.join(repr(act) for act in _ACTS)}):act>/")
+@bp.post(f"{_SLIDES}/<{file_pages.ANY_ACT}:act>/")
 @open_to(Audience.SECRET)
-def act_on_slides(token: str, uuid: UUID, act: str) -> ResponseReturnValue:
+def act_on_slides(token: str, slides: UUID, act: str) -> ResponseReturnValue:
     """Show slides to everybody, keep them back, or take them away."""
-    change, words = _ACTS[act]
+    chosen = file_pages.SLIDES_ACTS[act]
     with unit_of_work():
-        _event, speaker = speaking.behind(token)
-        sent = files.slides_of(speaker, uuid)
+        _event, speaker = speaking.behind_locked(token)
+        sent = files.slides_of(speaker, slides)
         session = sent.session.slug
-        change(speaker, sent, by_themselves=True)
-    flash(words, "good")
+        chosen.change(speaker, sent, by_themselves=True)
+    flash(chosen.said, "good")
     return redirect(url_for(".slides", token=token, session=session), 303)
 
 
@@ -124,34 +121,19 @@ def act_on_slides(token: str, uuid: UUID, act: str) -> ResponseReturnValue:
 @bp.get(f"{_SLIDES}.pdf", defaults={"ending": "pdf"})
 @bp.get(f"{_SLIDES}.pptx", defaults={"ending": "pptx"})
 @open_to(Audience.SECRET)
-def own_slides(token: str, uuid: UUID, ending: str) -> ResponseReturnValue:
+def slides_file(token: str, slides: UUID, ending: str) -> ResponseReturnValue:
     """Slides to be saved, also while nobody else may have them."""
     _event, speaker = speaking.behind(token)
-    return serving.answer_with_slides(files.slides_of(speaker, uuid).upload, ending)
+    return serving.answer_with_slides(files.slides_of(speaker, slides).upload, ending)
 
 
 def _portrait_page(token: str, form: PortraitForm) -> str:
-    event, speaker = speaking.behind(token)
-    return render_template(
-        "programme/speaking_portrait.html",
-        event=event,
-        speaker=speaker,
-        token=token,
-        form=form,
-        picture=own_picture_of(speaker, url_for(".own_portrait", token=token)),
-        button_form=ButtonForm(formdata=None),
-    )
+    page, own = "programme/speaking_portrait.html", {"token": token}
+    return file_pages.portrait_page(page, *speaking.behind(token), form=form, own=own)
 
 
 def _slides_page(token: str, session: str, form: SlidesForm) -> str:
+    page, own = "programme/speaking_slides.html", {"token": token}
     event, speaker = speaking.behind(token)
-    theirs = files.session_of(speaker, session)
-    return render_template(
-        "programme/speaking_slides.html",
-        event=event,
-        token=token,
-        session=theirs,
-        sent=files.slides_in(speaker).get(theirs.id, ()),
-        form=form,
-        button_form=ButtonForm(formdata=None),
-    )
+    part = speaker, files.session_of(speaker, session)
+    return file_pages.slides_page(page, event, part, form=form, own=own)

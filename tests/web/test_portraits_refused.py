@@ -10,11 +10,11 @@ from PIL.PngImagePlugin import PngInfo
 
 from eventsite.core.db import unit_of_work
 from eventsite.core.settings import ROOT
-from eventsite.web import images, picture
-from eventsite.web.images import Focus
+from eventsite.web import portrait_process, portraits
+from eventsite.web.portraits import Focus
 from eventsite.web.upload_refusals import FileRefused, FileTooLarge, NoFile, NotAPhoto, PhotoUnfit
 from tests.support.files import LEFT, RIGHT, opened, photo, png_of, saved_as
-from tests.web.portraits import is_near, portraits, smallest
+from tests.web.portraits import is_near, made_of, smallest
 
 GIF = saved_as(Image.new("P", (40, 50)), "GIF")
 
@@ -46,7 +46,7 @@ STRANGERS = {
 }
 
 
-CONFINED = "from eventsite.web import picture; picture._confine()"
+CONFINED = "from eventsite.web import portrait_process; portrait_process._confine()"
 
 
 @pytest.mark.parametrize(("body", "words"), STRANGERS.values(), ids=STRANGERS)
@@ -54,7 +54,7 @@ def test_v35_v49_what_is_no_photo_is_refused_by_its_bytes(
     app: Flask, body: bytes, words: str
 ) -> None:
     with pytest.raises(NotAPhoto) as refused:
-        portraits(body)
+        made_of(body)
 
     assert refused.value.message == f"This is {words}. Please send the photo as JPEG, PNG or WebP."
     assert refused.value.field == "file"
@@ -65,7 +65,7 @@ def test_v35_v49_what_is_no_photo_is_refused_by_its_bytes(
     [("PNG", b"<html><script>alert(1)</script>"), ("JPEG", b"PK\x03\x04 a zip"), ("WEBP", SVG)],
 )
 def test_v35_what_follows_a_photo_is_gone(app: Flask, kind: str, trailer: bytes) -> None:
-    made = portraits(photo(kind) + trailer)
+    made = made_of(photo(kind) + trailer)
 
     assert [name for name, body in made.files.items() if trailer in body] == []
     assert is_near(opened(made.files[400, "webp"]).getpixel((5, 5)), LEFT)
@@ -74,8 +74,8 @@ def test_v35_what_follows_a_photo_is_gone(app: Flask, kind: str, trailer: bytes)
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 @pytest.mark.parametrize("name", ["fits", "eps", "tiff", "ico", "bmp", "psd", "gif"])
 def test_v49_only_the_decoder_of_its_kind_is_asked(name: str, kind: str) -> None:
-    with pytest.raises(picture.Unfit, match="broken"):
-        picture.portraits(STRANGERS[name][0], kind, (0.5, 0.5, 1.0))
+    with pytest.raises(portrait_process.Unfit, match="broken"):
+        portrait_process.portraits(STRANGERS[name][0], kind, (0.5, 0.5, 1.0))
 
 
 def test_v49_a_bomb_of_some_kilobytes_is_refused(app: Flask) -> None:
@@ -83,13 +83,13 @@ def test_v49_a_bomb_of_some_kilobytes_is_refused(app: Flask) -> None:
 
     assert len(bomb) < 30_000
     with pytest.raises(PhotoUnfit, match="more than 25 megapixels"):
-        portraits(bomb)
+        made_of(bomb)
 
 
 def test_v49_the_limit_is_25_megapixels(app: Flask) -> None:
-    assert portraits(png_of(5_000, 5_000)).width == 1280
+    assert made_of(png_of(5_000, 5_000)).width == 1280
     with pytest.raises(PhotoUnfit, match="more than 25 megapixels"):
-        portraits(png_of(5_000, 5_001))
+        made_of(png_of(5_000, 5_001))
 
 
 def test_v49_a_text_that_swells_is_refused(app: Flask) -> None:
@@ -100,14 +100,14 @@ def test_v49_a_text_that_swells_is_refused(app: Flask) -> None:
 
     assert len(body) < 200_000
     with pytest.raises(PhotoUnfit):
-        portraits(body)
+        made_of(body)
 
 
 def test_v49_a_gif_of_ten_thousand_frames_is_not_even_opened(app: Flask) -> None:
     head, frame = GIF[:-1], GIF[GIF.index(b",") : -1]
 
     with pytest.raises(NotAPhoto, match="a GIF"):
-        portraits(head + frame * 10_000 + b";")
+        made_of(head + frame * 10_000 + b";")
 
 
 @pytest.mark.parametrize("kind", ["PNG", "WEBP"])
@@ -116,7 +116,7 @@ def test_v49_a_moving_picture_is_refused(app: Flask, kind: str) -> None:
     body = saved_as(frames[0], kind, save_all=True, append_images=frames[1:])
 
     with pytest.raises(PhotoUnfit, match="This picture moves"):
-        portraits(body)
+        made_of(body)
 
 
 def test_a_phones_photo_with_another_inside_is_taken(app: Flask) -> None:
@@ -133,32 +133,32 @@ def test_v49_half_a_photo_is_refused(app: Flask, kind: str, part: float) -> None
     body = saved_as(noise, kind)
 
     with pytest.raises(PhotoUnfit, match="broken or not whole"):
-        portraits(body[: int(len(body) * part)])
+        made_of(body[: int(len(body) * part)])
 
 
 def test_nothing_at_all_is_refused(app: Flask) -> None:
     with pytest.raises(NoFile):
-        portraits(b"")
+        made_of(b"")
 
 
 def test_too_small_a_photo_is_refused(app: Flask) -> None:
     with pytest.raises(PhotoUnfit, match="80 by 100 pixels"):
-        portraits(photo("PNG", (79, 200)))
+        made_of(photo("PNG", (79, 200)))
     with pytest.raises(PhotoUnfit, match="80 by 100 pixels"):
-        portraits(photo("PNG", (400, 500)), Focus(zoom=6))
+        made_of(photo("PNG", (400, 500)), Focus(zoom=6))
 
 
 def test_more_than_eight_megabytes_are_refused_before_they_are_read(app: Flask) -> None:
     body = photo()
 
     with pytest.raises(FileTooLarge, match="8 MB"):
-        portraits(body + b"\0" * images.LARGEST)
-    assert portraits(body + b"\0" * (images.LARGEST - len(body))).width == 400
+        made_of(body + b"\0" * portraits.LARGEST)
+    assert made_of(body + b"\0" * (portraits.LARGEST - len(body))).width == 400
 
 
 def test_nothing_is_decoded_inside_a_unit_of_work(app: Flask) -> None:
     with pytest.raises(RuntimeError, match="inside a unit of work"), unit_of_work():
-        portraits(photo())
+        made_of(photo())
 
 
 @pytest.mark.parametrize(
@@ -171,9 +171,7 @@ def test_nothing_is_decoded_inside_a_unit_of_work(app: Flask) -> None:
     ],
 )
 def test_v49_the_process_that_decodes_can_do_nothing_else(act: str, fate: str) -> None:
-    script = (
-        f"import socket, subprocess; from eventsite.web import picture; picture._confine(); {act}"
-    )
+    script = f"import socket, subprocess; {CONFINED}; {act}"
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=False
     )
@@ -183,9 +181,10 @@ def test_v49_the_process_that_decodes_can_do_nothing_else(act: str, fate: str) -
 
 
 def test_v49_the_process_that_decodes_is_stopped_in_time(app: Flask) -> None:
-    script = (
-        "from eventsite.web import picture; picture.SECONDS = 1; picture._confine()\nwhile 1: 1"
+    hurried = CONFINED.replace(
+        "portrait_process._", "portrait_process.SECONDS = 1; portrait_process._"
     )
+    script = f"{hurried}\nwhile 1: 1"
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False, timeout=60)
 
     assert done.returncode < 0
@@ -204,4 +203,4 @@ def test_v49_the_process_that_decodes_is_stopped_in_time(app: Flask) -> None:
 )
 def test_what_decoded_a_photo_is_not_believed(answer: bytes) -> None:
     with pytest.raises(FileRefused):
-        images._understood(answer)  # noqa: SLF001
+        portraits._understood(answer)  # noqa: SLF001

@@ -7,15 +7,15 @@ from flask import Flask
 from PIL import Image, ImageCms
 from PIL.PngImagePlugin import PngInfo
 
-from eventsite.web import picture
-from eventsite.web.images import Focus
+from eventsite.web import portrait_process
+from eventsite.web.portraits import Focus
 from tests.support.files import LEFT, RIGHT, opened, photo, saved_as
-from tests.web.portraits import is_near, portraits, smallest
+from tests.web.portraits import is_near, made_of, smallest
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 def test_a_photo_is_made_in_three_sizes_and_two_formats(app: Flask, kind: str) -> None:
-    made = portraits(photo(kind, (3000, 2000)))
+    made = made_of(photo(kind, (3000, 2000)))
 
     sizes = {name: (opened(body).format, opened(body).size) for name, body in made.files.items()}
     assert sizes == {
@@ -31,7 +31,7 @@ def test_a_photo_is_made_in_three_sizes_and_two_formats(app: Flask, kind: str) -
     [((500, 625), [320, 500]), ((320, 400), [320]), ((640, 900), [320, 640]), ((80, 900), [80])],
 )
 def test_a_photo_is_never_enlarged(app: Flask, size: tuple[int, int], widths: list[int]) -> None:
-    assert sorted({width for width, _ in portraits(photo("PNG", size)).files}) == widths
+    assert sorted({width for width, _ in made_of(photo("PNG", size)).files}) == widths
 
 
 def test_v68_nothing_but_pixels_is_left_of_a_jpeg(app: Flask) -> None:
@@ -49,7 +49,7 @@ def test_v68_nothing_but_pixels_is_left_of_a_jpeg(app: Flask) -> None:
         if word in body
     }
 
-    for (_, ending), made in portraits(body).files.items():
+    for (_, ending), made in made_of(body).files.items():
         result = opened(made)
         assert not result.getexif()
         assert set(result.info) <= {
@@ -69,7 +69,7 @@ def test_v68_nothing_but_pixels_is_left_of_a_png(app: Flask) -> None:
     body = photo("PNG", pnginfo=notes, exif=exif)
     assert body.count(b"SECRET") == 3
 
-    assert [made for made in portraits(body).files.values() if b"SECRET" in made] == []
+    assert [made for made in made_of(body).files.values() if b"SECRET" in made] == []
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_the_focus_is_where_it_is_on_the_upright_photo(app: Flask) -> None:
 def test_the_box_keeps_to_the_photo(
     size: tuple[int, int], focus: tuple[float, float, float], box: tuple[float, ...]
 ) -> None:
-    assert picture.box_around(size, focus) == pytest.approx(box)
+    assert portrait_process.box_around(size, focus) == pytest.approx(box)
 
 
 @pytest.mark.parametrize(
