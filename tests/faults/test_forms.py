@@ -85,7 +85,7 @@ BUTTONS = {
     *("events.accept", "events.decline", "manage.leave", "manage.put_back", "manage.show"),
     *("manage.remove_member", "manage.renew_preview", "manage.take_back", "bringing_in.bring_in"),
     *("speakers.ask", "speakers.let_appear", "speakers.read", "speakers.remind", "speaking.reply"),
-    *("speaker_files.act_on_slides", "speaker_files.remove_portrait"),
+    *("manage_files.act_on_slides", "manage_files.remove_portrait"),
     *("speaking_files.act_on_slides", "speaking_files.remove_portrait"),
     *("announcements.cancel", "announcements.send", "announcements.take_back"),
     *("announcements.try_out", "outbox.try_again"),

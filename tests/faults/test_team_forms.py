@@ -108,9 +108,9 @@ FORMS: dict[str, Callable[[Walk], tuple[str, str]]] = {
     "speakers.add": lambda walk: walk.both("speakers.add"),
     "speakers.change": lambda walk: walk.both("speakers.change", uuid=walk.speaker),
     "speakers.invite": lambda w: w.on("speakers.change", "speakers.invite", uuid=w.speaker),
-    "speaker_files.send_portrait": lambda w: w.both("speaker_files.send_portrait", uuid=w.speaker),
-    "speaker_files.send_slides": lambda w: w.both(
-        "speaker_files.send_slides", uuid=w.speaker, session="opening-talk"
+    "manage_files.send_portrait": lambda w: w.both("manage_files.send_portrait", uuid=w.speaker),
+    "manage_files.send_slides": lambda w: w.both(
+        "manage_files.send_slides", uuid=w.speaker, session="opening-talk"
     ),
     "bringing_in.look": lambda walk: walk.both("bringing_in.look"),
     "speaking.change": lambda walk: walk.both("speaking.change", token=walk.speaking),
