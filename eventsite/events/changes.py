@@ -9,7 +9,7 @@ from sqlalchemy import orm
 
 from eventsite.core import clock
 from eventsite.core.db import db, insert
-from eventsite.events import service
+from eventsite.events import rules, service
 from eventsite.events.errors import ChangedSince, NothingToPutBack
 from eventsite.events.models import Event, SettingsChange
 from eventsite.events.queries import lock_event
@@ -56,6 +56,19 @@ def last(event_id: int, section: str) -> SettingsChange | None:
         .options(orm.joinedload(SettingsChange.person))
         .execution_options(populate_existing=True)
     )
+
+
+def would_move(event: Event, section: str, given: Mapping[str, Any]) -> bool:
+    """Whether time or place would change, of which everybody registered is told."""
+    now = _packed(service.settings_of(event, section))
+    changed = {name for name, value in _packed(given).items() if now[name] != value}
+    return not changed.isdisjoint(rules.MOVING)
+
+
+def would_move_back(event: Event, section: str) -> bool:
+    """The same of putting the last change of this part back."""
+    change = last(event.id, section)
+    return change is not None and would_move(event, section, _unpacked(change.before))
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:

@@ -46,7 +46,7 @@ _ACTS = {
 
 
 @bp.get("/new/")
-@open_to(Audience.PERSON)
+@open_to(Audience.TEAM)
 def new() -> ResponseReturnValue:
     """Begin an event: what it is called and when it is."""
     _refuse_others()
@@ -54,7 +54,7 @@ def new() -> ResponseReturnValue:
 
 
 @bp.post("/new/")
-@open_to(Audience.PERSON)
+@open_to(Audience.TEAM)
 def make() -> ResponseReturnValue:
     """Make the draft, with whoever made it as its owner, and go on with the next part."""
     _refuse_others()
@@ -91,6 +91,8 @@ def save_section(event: Event, section: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _section_page(event, section, form), 422
     try:
+        if changes.would_move(event, section, form.given()):
+            _spend_move(event)
         with unit_of_work():
             changed = changes.revise(event, section, form.given(), by=current_person())
             if changed:
@@ -111,6 +113,8 @@ def save_section(event: Event, section: str) -> ResponseReturnValue:
 @open_to_team(Act.EDIT)
 def put_back(event: Event, section: str) -> ResponseReturnValue:
     """Undo the last change of one part."""
+    if changes.would_move_back(event, section):
+        _spend_move(event)
     with unit_of_work():
         changed = changes.put_back(event, section, by=current_person())
         note(event, f"put a change of the event back: {section}", fields=changed)
@@ -289,6 +293,10 @@ def _section_page(event: Event, section: str, form: SectionForm) -> str:
         changed=changes.differences(change.before, change.after) if change else [],
         button_form=ButtonForm(formdata=None),
     )
+
+
+def _spend_move(event: Event) -> None:
+    spend("move", str(event.id), limit=rules.MOVES_AN_HOUR, per=timedelta(hours=1))
 
 
 def _in_set_up() -> bool:

@@ -17,6 +17,11 @@ INVITATION_LIFE = timedelta(hours=48)
 INVITATIONS_AN_HOUR = 30
 """The most letters asking people into one event's team: nobody is written to without end (V53)."""
 
+MOVES_AN_HOUR = 20
+"""How often an event may move: each time everybody registered is written to (V53)."""
+MOVING = frozenset({"starts", "ends", "zone", "venue_name", "venue_address"})
+"""Settings whose change is a move."""
+
 SETTINGS: Mapping[str, tuple[str, ...]] = {
     "basics": ("title", "promise", "starts", "ends", "zone"),
     "place": ("venue_name", "venue_address", "venue_directions", "host_event", "host_event_url"),

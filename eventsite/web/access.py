@@ -38,8 +38,8 @@ class Audience(StrEnum):
     PERSON = "person"
     """Somebody signed in."""
     TEAM = "team"
-    """Somebody signed in, by two steps where they have set them up, who is in the event's team in
-    a role that may; the gate looks."""
+    """Somebody signed in, by two steps where they have set them up. Of an event's pages the gate
+    sees to it that they are in its team, in a role that may."""
     SECRET = "secret"  # noqa: S105 -- a name, not a password
     """Whoever holds the secret in the address."""
     MACHINE = "machine"

@@ -78,6 +78,23 @@ def test_times_seats_and_windows_go_back_and_whoever_was_told_is_told_again(
     assert len(moved) == 2
 
 
+def test_v53_letters_about_moves_have_an_end_and_what_was_typed_stays(
+    event: Event, editor: Browser
+) -> None:
+    for minute in range(rules.MOVES_AN_HOUR):
+        save(editor, "basics", starts=f"2027-03-13T18:{minute:02}", promise=f"Come at {minute}.")
+
+    address = {"slug": "evening", "section": "basics"}
+    late = {"starts": "2027-03-13T19:00", "promise": "Come late."}
+    page = editor.submit("manage.save_section", late, **address, expect=422)
+    assert "Please wait a few minutes" in page.text(".error-summary")
+    assert page.one("[name=starts]")["value"] == "2027-03-13T19:00"
+    put_back(editor, "basics", expect=429)
+    save(editor, "basics", starts="2027-03-13T18:19", promise="Come late.")
+    db.session.refresh(event)
+    assert (event.starts_wall.minute, event.promise) == (19, "Come late.")
+
+
 def test_what_was_changed_again_elsewhere_is_not_overwritten(event: Event, editor: Browser) -> None:
     save(editor, "basics", promise="Come late.")
     with unit_of_work():

@@ -41,13 +41,13 @@ class Address:
 
 
 def addresses(app: Flask) -> list[Address]:
-    """Every address open to teams, with each method that it takes."""
+    """Every address open to an event's team, with each method that it takes."""
     return [
         Address(method, rule.endpoint, view.act, frozenset(rule.arguments))  # type: ignore[attr-defined]
         for rule in app.url_map.iter_rules()
         for view in [app.view_functions[rule.endpoint]]
         for method in sorted((rule.methods or set()) & {"GET", "POST"})
-        if getattr(view, "audience", None) is Audience.TEAM
+        if getattr(view, "audience", None) is Audience.TEAM and "slug" in rule.arguments
     ]
 
 

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from eventsite.core.db import unit_of_work
+from eventsite.core.db import db, unit_of_work
 from eventsite.events.models import Event, Role
 from eventsite.people import errors, service
 from eventsite.people.models import Person
@@ -72,6 +72,17 @@ def test_who_has_one_is_asked_on_every_page_of_the_team_and_comes_back(
 
     assert page.heading == "Team"
     assert where(browser, SECOND) == "/account/"
+
+
+def test_a_new_event_waits_for_the_second_step_too(
+    app: Flask, noor: Person, device: Authenticator
+) -> None:
+    with unit_of_work():
+        db.session.merge(noor).makes_events = True
+    browser = enter(app, noor)
+    assert where(browser, "/new/") == f"{SECOND}?next=/new/"
+
+    assert prove(browser, device, next="/new/").heading == "A new event"
 
 
 def test_a_code_leads_back_as_well(app: Flask, noor: Person, device: Authenticator) -> None:
