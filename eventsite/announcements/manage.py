@@ -57,6 +57,7 @@ def write(event: Event) -> ResponseReturnValue:
     try:
         with unit_of_work():
             uuid = service.write(event, form.text(), by=current_person()).uuid
+            _note(event, "drafted an announcement", uuid)
     except Refusal as refusal:
         form.refuse(refusal)
         return _form_page(event, form), 422
@@ -91,6 +92,7 @@ def revise(event: Event, uuid: UUID) -> ResponseReturnValue:
     try:
         with unit_of_work():
             service.revise(event, uuid, form.text())
+            _note(event, "changed an announcement", uuid)
     except AnnouncementRefused as refusal:
         form.refuse(refusal)
         return _form_page(event, form, announcement), 422

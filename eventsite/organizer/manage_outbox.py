@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from eventsite.core.db import unit_of_work
 from eventsite.events import policy
-from eventsite.events.gate import open_to_team, role_here
+from eventsite.events.gate import note, open_to_team, role_here
 from eventsite.events.models import Event
 from eventsite.events.policy import Act
 from eventsite.mail import doctor, queries, service
@@ -84,6 +84,8 @@ def try_again(event: Event, uuid: UUID) -> ResponseReturnValue:
         if letter is None:
             raise NoSuchLetter
         tried, address = service.retry(letter), letter.recipient
+        if tried:
+            note(event, "tried a letter again", letter_words(letter.template))
     if tried:
         flash(f"The letter to {address} is tried again.", "good")
     else:
@@ -112,6 +114,7 @@ def send_tests(event: Event) -> ResponseReturnValue:
         for address in form.each():
             values = doctor.test_values()
             service.enqueue(doctor.TEMPLATE, to=address, values=values, event_id=event.id)
+        note(event, "sent test letters")
     flash("The test letters are on their way; below is what becomes of them.", "good")
     return redirect(url_for(".letters", slug=event.slug), 303)
 

@@ -1,7 +1,11 @@
 """One predicate decides who sees an event, and every representation asks it."""
 
-from collections.abc import Iterator
+import inspect
+import re
+from collections.abc import Callable, Iterator
 from typing import Any
+
+from flask import Flask
 
 from eventsite.core.db import unit_of_work
 from eventsite.events import service as events
@@ -18,6 +22,8 @@ KNOWN = {
     "session": "opening-talk",
     "digest": "0" * 12,
 }
+CHANGES_NOTHING = {"announcements.try_out", "bringing_in.look", "speakers.read"}
+"""What a team sends that changes nothing others see: a test to oneself, a file looked at first."""
 
 
 def test_no_address_of_an_event_answers_once_it_is_a_draft_again(browser: Browser) -> None:
@@ -59,3 +65,23 @@ def _questions(browser: Browser, known: dict[str, str]) -> Iterator[tuple[str, s
 def _status(browser: Browser, method: str, path: str, csrf_token: list[str]) -> int:
     sent = {"data": {"csrf_token": csrf_token}} if method == "POST" else {}
     return browser.client.open(path, method=method, base_url=HERE, **sent).status_code
+
+
+def test_whatever_the_team_does_is_noted(site: Flask) -> None:
+    """The overview's activity is only worth reading when nothing is missing in it."""
+    acts = {
+        rule.endpoint: inspect.unwrap(view)
+        for rule in site.url_map.iter_rules()
+        for view in [site.view_functions[rule.endpoint]]
+        if "POST" in (rule.methods or ()) and hasattr(view, "act")
+    }
+
+    assert {name for name, view in acts.items() if not _notes(view)} == CHANGES_NOTHING
+
+
+def _notes(view: Callable[..., object]) -> bool:
+    """Whether the view writes down what was done, itself or through a function beside it."""
+    said, beside = inspect.getsource(view), vars(inspect.getmodule(view))
+    helpers = [beside[name] for name in re.findall(r"(_[a-z_]+)\(", said) if name in beside]
+    sources = [said, *(inspect.getsource(one) for one in helpers if inspect.isfunction(one))]
+    return any(re.search(r"\bnote\(event", source) for source in sources)
