@@ -1,5 +1,7 @@
 """Rooms, tracks and speakers of an imported plan as rows of the event."""
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from eventsite.core.db import db
@@ -61,32 +63,39 @@ def import_tracks(rows: Rows, planned: tuple[PlannedTrack, ...]) -> dict[str, Tr
     return known
 
 
-def _completed(row: Room | Track, told: dict[str, Any]) -> str:
+def _completed(row: Room | Track | Speaker, told: dict[str, Any]) -> str:
     new = {key: value for key, value in told.items() if value and not getattr(row, key)}
     return "updated" if assign(row, new) else "unchanged"
 
 
 class Speakers:
-    """The speakers of one source; ``by_id`` holds those the plan names, by source id."""
+    """The speakers of one source; ``by_id`` holds those the plan names, by source id.
+
+    Whoever is there already by hand, or from another source, is not made a second time: where one
+    row and one entry of the plan have a name, they are one person, whose row is only completed.
+    """
 
     def __init__(self, rows: Rows, planned: tuple[PlannedSpeaker, ...]) -> None:
         self.by_id: dict[str, Speaker] = {}
         self._rows = rows
-        self._known = {row.source_id: row for row in rows.of(Speaker) if row.source == rows.source}
-        self._named: dict[str, list[Speaker]] = {}
-        for row in self._known.values():
-            self._named.setdefault(key_of(row.name), []).append(row)
+        everybody = rows.of(Speaker)
+        self._known = {row.source_id: row for row in everybody if row.source == rows.source}
+        self._named = _by_name(self._known.values())
+        self._from_elsewhere = _by_name(row for row in everybody if row.source != rows.source)
+        self._planned = Counter(key_of(entry.name) for entry in planned)
         self._in_use = uuids_in_use(Speaker, (entry.guid for entry in planned))
 
     def take(self, planned: PlannedSpeaker) -> None:
         """Add or update one."""
         row = self._known.get(planned.source_id) or self._known_by_name(planned)
-        if row is None:
-            row = self._added(planned)
-            self._rows.count("speakers", "added")
-        else:
+        if row is not None:
             is_changed = self._updated(row, planned)
             self._rows.count("speakers", "updated" if is_changed else "unchanged")
+        elif (row := self._same_from_elsewhere(planned)) is not None:
+            self._rows.count("speakers", _completed(row, self._told(row, planned)))
+        else:
+            row = self._added(planned)
+            self._rows.count("speakers", "added")
         self.by_id[planned.source_id] = row
 
     def _known_by_name(self, planned: PlannedSpeaker) -> Speaker | None:
@@ -96,6 +105,15 @@ class Speakers:
             return found[0] if len(found) == 1 else None
         nameless = [row for row in found if key_of(row.source_id or "") == key_of(row.name)]
         return nameless[0] if len(nameless) == 1 else None
+
+    def _same_from_elsewhere(self, planned: PlannedSpeaker) -> Speaker | None:
+        found = self._from_elsewhere.get(key_of(planned.name), [])
+        return found[0] if len(found) == 1 and self._planned[key_of(planned.name)] == 1 else None
+
+    def _told(self, row: Speaker, planned: PlannedSpeaker) -> dict[str, Any]:
+        """What a file may say of a row that is not its own."""
+        address = {"email": as_address(planned.email) or ""}
+        return address if row.wrote_at is not None else _words(planned) | address
 
     def _added(self, planned: PlannedSpeaker) -> Speaker:
         row = Speaker(
@@ -132,6 +150,13 @@ class Speakers:
         if credit != (row.name, row.appearance):
             service.revise_sessions_of(row)
         return is_changed
+
+
+def _by_name(speakers: Iterable[Speaker]) -> dict[str, list[Speaker]]:
+    named: dict[str, list[Speaker]] = {}
+    for row in speakers:
+        named.setdefault(key_of(row.name), []).append(row)
+    return named
 
 
 def _appearance(planned: PlannedSpeaker) -> Appearance:

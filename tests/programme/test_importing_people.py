@@ -22,6 +22,7 @@ from eventsite.programme.models import (
     Speaker,
     Track,
 )
+from eventsite.programme.rules import Beginning
 from tests.support.factories import make_room, make_track
 from tests.support.plans import (
     ADA,
@@ -34,6 +35,8 @@ from tests.support.plans import (
     session,
 )
 from tests.support.time import Clock
+
+ADDRESS = "grace@example.org"
 
 
 def test_rooms_and_tracks_are_found_by_name_and_only_completed(event: Event) -> None:
@@ -199,6 +202,32 @@ def test_a_table_of_speakers_gives_ids_to_people_known_by_name(event: Event) -> 
 
     grace, ada = rows(Speaker)
     assert (grace.source_id, grace.tagline, ada.source_id) == ("7", "Baker", "8")
+
+
+def test_whoever_was_added_by_hand_is_completed_and_not_made_again(event: Event) -> None:
+    with unit_of_work():
+        added = speaking.add(event, "Grace Sample", "", beginning=Beginning.KEEP, by="Noor")
+        added.tagline = "Draws maps"
+
+    report = bring(event, plan(session(), speakers=(replace(GRACE, email=ADDRESS), ADA)))
+    again = bring(event, plan(session(), speakers=(replace(GRACE, email=ADDRESS), ADA)))
+
+    grace, _ada = rows(Speaker)
+    assert (grace.tagline, grace.biography, grace.email) == ("Draws maps", "Bakes", ADDRESS)
+    assert grace.appearance is Appearance.HIDDEN
+    assert [part.speaker_id for part in rows(Part)] == [grace.id]
+    assert report.changes["speakers"] == {"added": 1, "updated": 1, "unchanged": 0}
+    assert again.changes["speakers"] == {"added": 0, "updated": 0, "unchanged": 2}
+
+
+def test_two_by_hand_with_one_name_are_neither_of_them_the_files(event: Event) -> None:
+    with unit_of_work():
+        for _ in range(2):
+            speaking.add(event, "Grace Sample", "", beginning=Beginning.KEEP, by="Noor")
+
+    report = bring(event, plan(session()))
+
+    assert report.changes["speakers"]["added"] == 2
 
 
 def test_equal_names_with_two_ids_are_never_merged(event: Event) -> None:
