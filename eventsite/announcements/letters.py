@@ -144,6 +144,7 @@ def _letter(event: Event, common: Values, someone: Someone) -> mail.Prepared:
         to_name=someone.name,
         values=values_for(common, someone.name, _link(someone), why=_why(someone)),
         event_id=event.id,
+        reply_to=event.contact_email,
         unsubscribe=letters.own_page(event, registration) if registration and leaves else "",
     )
 

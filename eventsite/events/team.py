@@ -122,6 +122,7 @@ def invite(event: Event, email: str, role: Role, *, by: Person) -> TeamInvitatio
             "invitation": str(invitation.uuid),
         },
         event_id=event.id,
+        reply_to=event.contact_email,
     )
     return invitation
 

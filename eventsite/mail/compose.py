@@ -66,7 +66,7 @@ def _encoded(name: str, text: str, linesep: str) -> str:
 
 _CALENDARS = ("text/calendar", "application/ics")
 _WRITERS: dict[str, Any] = {
-    **dict.fromkeys(("from", "to"), _OneAddress),
+    **dict.fromkeys(("from", "to", "reply-to"), _OneAddress),
     **dict.fromkeys(("list-unsubscribe", "message-id", "in-reply-to", "references"), _AsItStands),
     "subject": _Words,
 }
@@ -121,6 +121,8 @@ def _headers(letter: Letter, subject: str, message_id: str) -> dict[str, str | A
         "Message-ID": message_id,
         "Auto-Submitted": "auto-generated",
     }
+    if letter.reply_to:
+        headers["Reply-To"] = Address(addr_spec=letter.reply_to)
     if letter.unsubscribe:
         # No List-Unsubscribe-Post (RFC 8058): a mail program's click must not give up a seat.
         headers["List-Unsubscribe"] = f"<{_plain_address(letter.unsubscribe)}>"

@@ -72,6 +72,7 @@ def try_address(typed: str) -> list[Finding]:
         recipient_name="",
         values=test_values(),
         unsubscribe="",
+        reply_to="",
     )
     message = compose.compose(letter)
     connection = Connection(sending.mail_server(settings.current().mail_url))

@@ -115,6 +115,8 @@ class Letter(Base):
     calendar_data: orm.Mapped[bytes | None]
     order_key: orm.Mapped[Line] = orm.mapped_column(default="")
     unsubscribe: orm.Mapped[str] = orm.mapped_column(sa.String(500), default="")
+    reply_to: orm.Mapped[str] = orm.mapped_column(sa.String(254), default="", server_default="")
+    """Where an answer goes; empty for the address that all letters come from."""
     state: orm.Mapped[LetterState] = orm.mapped_column(
         stored_enum(LetterState), default=LetterState.QUEUED
     )

@@ -47,6 +47,8 @@ class More(TypedDict, total=False):
     """Letters of one key, one invite to one recipient, leave in order and form a thread."""
     unsubscribe: str
     """Our page where the recipient can end letters like this one (RFC 2369), behind a button."""
+    reply_to: str
+    """Where an answer goes; without it, or where it is no address, to where letters come from."""
 
 
 def envelope_address(typed: str) -> str:
@@ -113,6 +115,7 @@ def prepared(
             "calendar_data": attachment.data if attachment else None,
             "order_key": more.get("order_key", ""),
             "unsubscribe": more.get("unsubscribe", ""),
+            "reply_to": rules.sender_address(more.get("reply_to", "")) or "",
             "created_at": clock.now(),
             "try_until": clock.now() + rules.GIVE_UP_AFTER,
         }

@@ -243,7 +243,7 @@ def _list_page(event: Event, form: NewSpeakerForm) -> str:
         tabs={name: (words, sum(map(which, everybody))) for name, (words, which) in _WHICH.items()},
         anybody=bool(everybody),
         is_news=any(speaker.news for speaker in everybody),
-        remindable=sum(map(speaking.is_remindable, everybody)),
+        remindable=sum(map(speaking.awaits_reminder, everybody)),
         askable=sum(map(speaking.awaits_letter, everybody)),
         missing={one.id: backstage.missing_of(one) for one in everybody},
         show=show,

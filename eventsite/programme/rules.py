@@ -267,6 +267,6 @@ def missing_on_page(said: Mapping[str, object]) -> list[str]:
     return [words for names, words in PAGE_WANTS.items() if not any(said[name] for name in names)]
 
 
-def may_remind(now: datetime, *, reminded_at: datetime | None) -> bool:
-    """Whether a speaker may be reminded again: at most every three days, whoever presses."""
-    return reminded_at is None or now - reminded_at >= REMIND_AGAIN_AFTER
+def may_remind(now: datetime, *letters: datetime | None) -> bool:
+    """Whether a speaker may be reminded: three days after the last of these letters to them."""
+    return all(now - sent >= REMIND_AGAIN_AFTER for sent in letters if sent is not None)

@@ -17,6 +17,7 @@ from eventsite.events.colours import accent_colours
 from eventsite.events.models import Event
 from eventsite.events.queries import event_by_id
 from eventsite.mail import service as mail
+from eventsite.people import service as people
 from eventsite.people.errors import BadAddress
 from eventsite.people.rules import as_address
 from eventsite.programme import backstage, rules, service
@@ -90,6 +91,8 @@ def give_address(event: Event, speaker: Speaker, email: str) -> None:
 
 def invite(event: Event, speaker: Speaker, *, by: str) -> None:
     """Ask a speaker by letter, or send them their link again. ``by`` names who asks.
+
+    From then on they may sign in with that address, and find their page on their account.
 
     Whoever is shown already stays so: the letter asks them to look after their page. Raises
     NoAddress.
@@ -191,15 +194,10 @@ def remind(event: Event, *, by: str, most: int) -> Written:
 
 
 def awaits_reminder(speaker: Speaker) -> bool:
-    """Whether a reminder would say something and the last one was days ago."""
-    may = rules.may_remind(clock.now(), reminded_at=speaker.reminded_at)
-    return may and is_remindable(speaker)
-
-
-def is_remindable(speaker: Speaker) -> bool:
-    """Whether a letter to this speaker would say something: who owes an answer or a page."""
+    """Whether who owes an answer or a page was last written to days ago."""
+    may = rules.may_remind(clock.now(), speaker.invited_at, speaker.reminded_at)
     owes = speaker.appearance is Appearance.INVITED or lacks_something(speaker)
-    return bool(speaker.email) and owes
+    return may and bool(speaker.email) and owes
 
 
 def lacks_something(speaker: Speaker) -> bool:
@@ -223,6 +221,8 @@ def _ask(event: Event, speakers: Sequence[Speaker], *, by: str) -> None:
         asked = sa.update(Speaker).where(Speaker.id.in_(askable))
         invited = {"appearance": Appearance.INVITED, "settled_at": clock.now()}
         db.session.execute(asked.values(invited))
+    for speaker in speakers:
+        people.find_or_create(speaker.email, speaker.name)
     _write(event, speakers, "invitation", by=by)
 
 
@@ -263,4 +263,5 @@ def _letter(event: Event, speaker: Speaker, letter: str, *, token: str, by: str)
             "token": token,
         },
         event_id=event.id,
+        reply_to=event.contact_email,
     )

@@ -143,6 +143,7 @@ def _send(
         event_id=event.id,
         attachment=calendar,
         order_key=order_key(registration),
+        reply_to=event.contact_email,
         unsubscribe="" if letter in GOODBYES else own_page(event, registration),
     )
 
