@@ -1,6 +1,7 @@
 """The gate through which views get their event."""
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
@@ -17,6 +18,7 @@ from eventsite.events.policy import Act
 from eventsite.people.session import answer_for_stale, current_person
 from eventsite.web.access import Audience, View, open_to
 from eventsite.web.preview import preview_token
+from eventsite.web.ratelimit import spend_some
 
 
 def open_event(slug: str) -> Event:
@@ -45,6 +47,18 @@ def note(event: Event, what: str, about: str = "", *, fields: Iterable[str] = ()
     """
     acted = TeamActed(event.id, current_person().id, what, about, tuple(sorted(fields)))
     announce(acted)
+
+
+def spend_here(purpose: str, event: Event, wanted: int = 1, *, limit: int) -> int:
+    """Take so many letters of what an event may write in an hour, or those that are left; how many.
+
+    Whoever is at this browser has twice as many for all their events together, so that making
+    more events does not make more letters (V53). Raises TooManyRequests when none is left.
+    """
+    hour = timedelta(hours=1)
+    may = spend_some(purpose, str(event.id), wanted, limit=limit, per=hour)
+    me = str(current_person().uuid)
+    return spend_some(f"{purpose}-all", me, may, limit=2 * limit, per=hour)
 
 
 def _may_be_shown(event: Event) -> bool:

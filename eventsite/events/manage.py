@@ -19,7 +19,7 @@ from eventsite.events.forms import (
     RoleForm,
     SectionForm,
 )
-from eventsite.events.gate import note, open_to_team
+from eventsite.events.gate import note, open_to_team, spend_here
 from eventsite.events.models import Event, Role
 from eventsite.events.policy import Act
 from eventsite.people.forms import ButtonForm
@@ -62,6 +62,7 @@ def make() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("events/new.html", form=form, zones=_zones()), 422
     try:
+        _spend_new()
         with unit_of_work():
             event = service.create(
                 form.slug.data, form.title.data, form.span(), promise=form.promise.data
@@ -166,6 +167,7 @@ def make_again(event: Event) -> ResponseReturnValue:
     form, made = AgainForm(), ""
     if form.validate_on_submit():
         try:
+            _spend_new()
             with unit_of_work():
                 new = form.repeated(event)
                 if form.with_team.data:
@@ -195,7 +197,7 @@ def invite(event: Event) -> ResponseReturnValue:
     form = InviteForm()
     if not form.validate_on_submit():
         return _members_page(event, form), 422
-    spend("team-invitation", str(event.id), limit=rules.INVITATIONS_AN_HOUR, per=timedelta(hours=1))
+    spend_here("team-invitation", event, limit=rules.INVITATIONS_AN_HOUR)
     try:
         with unit_of_work():
             role = Role(form.role.data)
@@ -293,6 +295,11 @@ def _section_page(event: Event, section: str, form: SectionForm) -> str:
         changed=changes.differences(change.before, change.after) if change else [],
         button_form=ButtonForm(formdata=None),
     )
+
+
+def _spend_new() -> None:
+    me = str(current_person().uuid)
+    spend("new-event", me, limit=rules.NEW_EVENTS_A_DAY, per=timedelta(days=1))
 
 
 def _spend_move(event: Event) -> None:

@@ -76,21 +76,21 @@ def team_of(event_id: int) -> Sequence[TeamMember]:
 
 
 def member_of(event_id: int, uuid: UUID) -> TeamMember | None:
-    """One member of this event's team; another team's is as good as none."""
+    """One member of this event's team, as they are now; another team's is as good as none."""
     return db.session.scalar(
         sa.select(TeamMember)
         .where(TeamMember.event_id == event_id, TeamMember.uuid == uuid)
         .options(orm.joinedload(TeamMember.person))
+        .execution_options(populate_existing=True)
     )
 
 
 def membership(event_id: int, person_id: int) -> TeamMember | None:
-    """This person's membership in the event's team."""
-    return db.session.scalar(
-        sa.select(TeamMember).where(
-            TeamMember.event_id == event_id, TeamMember.person_id == person_id
-        )
+    """This person's membership in the event's team, as it is now."""
+    mine = sa.select(TeamMember).where(
+        TeamMember.event_id == event_id, TeamMember.person_id == person_id
     )
+    return db.session.scalar(mine.execution_options(populate_existing=True))
 
 
 def owners_of(event_id: int) -> int:
@@ -138,12 +138,11 @@ def invitation_to(person_id: int, uuid: UUID) -> TeamInvitation | None:
 
 
 def open_invitation(event_id: int, person_id: int) -> TeamInvitation | None:
-    """The open invitation of this person to the event's team."""
-    return db.session.scalar(
-        sa.select(TeamInvitation).where(
-            TeamInvitation.event_id == event_id, TeamInvitation.person_id == person_id
-        )
+    """The open invitation of this person to the event's team, as it is now."""
+    theirs = sa.select(TeamInvitation).where(
+        TeamInvitation.event_id == event_id, TeamInvitation.person_id == person_id
     )
+    return db.session.scalar(theirs.execution_options(populate_existing=True))
 
 
 def teams_of(person_id: int) -> Sequence[TeamMember]:

@@ -17,6 +17,8 @@ INVITATION_LIFE = timedelta(hours=48)
 INVITATIONS_AN_HOUR = 30
 """The most letters asking people into one event's team: nobody is written to without end (V53)."""
 
+NEW_EVENTS_A_DAY = 20
+"""How many drafts one person may begin."""
 MOVES_AN_HOUR = 20
 """How often an event may move: each time everybody registered is written to (V53)."""
 MOVING = frozenset({"starts", "ends", "zone", "venue_name", "venue_address"})

@@ -133,9 +133,10 @@ def accept(person: Person, uuid: UUID) -> TeamMember:
     if invitation is None:
         raise NoSuchInvitation
     event = queries.lock_event(invitation.event_id)
-    if queries.open_invitation(event.id, person.id) is None:  # taken back meanwhile
+    still = queries.open_invitation(event.id, person.id)
+    if still is None:  # taken back meanwhile
         raise NoSuchInvitation
-    return add(event, person, invitation.role)
+    return add(event, person, still.role)
 
 
 def decline(person: Person, uuid: UUID) -> None:

@@ -1,6 +1,6 @@
 """Showing that it is you: the second step of a team, and once more before what matters."""
 
-from flask import Blueprint, Response, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from eventsite.core.db import unit_of_work
@@ -10,7 +10,7 @@ from eventsite.people.forms import ButtonForm, PasskeyProofForm, ProofForm
 from eventsite.people.models import Ceremony
 from eventsite.people.returning import device_here, own_page
 from eventsite.web.access import Audience, open_to
-from eventsite.web.ratelimit import spend, spend_for_network
+from eventsite.web.ratelimit import TooManyRequests, give_back, spend, spend_for_network
 
 bp = Blueprint("proof", __name__)
 
@@ -27,21 +27,23 @@ def second() -> ResponseReturnValue:
 @bp.post("/sign-in/second/")
 @open_to(Audience.PERSON)
 def use_code() -> ResponseReturnValue:
-    """Take a code of the app or a recovery code: a few tries for each sign-in, and so many in all
-    that somebody else's tries keep nobody out."""
+    """Take a code of the app or a recovery code; a sign-in ends with too many wrong ones."""
     form, person = ProofForm(), here.current_person()
     if not form.validate_on_submit():
         return _page(form), 422
     sign_in = str(here.current_sign_in_id())
-    spend("second-step", sign_in, limit=rules.PROOFS, per=rules.PROOFS_WINDOW)
     in_all, per = rules.PROOFS_IN_ALL, rules.IN_ALL_WINDOW
     spend("second-step-all", str(person.id), limit=in_all, per=per)
     try:
+        spend("second-step", sign_in, limit=rules.PROOFS, per=rules.IDLE_LIFE)
         with here.second_step_taken():
             second_step.use_code(person, form.code.data, device=device_here())
+    except TooManyRequests:
+        return _sign_out()
     except errors.NotProved as refusal:
         form.refuse(refusal)
         return _page(form), 422
+    give_back("second-step", sign_in)
     return _on()
 
 
@@ -100,6 +102,16 @@ def ask_again() -> ResponseReturnValue:
         service.ask_to_sign_in(address, secret, _wanted(), device=device_here())
     session["asked_with"], session["asked_next"] = address, _wanted()
     return redirect(url_for("people.sent"), 303)
+
+
+def _sign_out() -> ResponseReturnValue:
+    person, uuid = here.current_person(), here.current_sign_in()
+    if uuid is not None:
+        with unit_of_work():
+            service.end_sign_in(person.id, uuid)
+    here.end()
+    flash("Those were too many wrong codes, so this browser is signed out.", "warning")
+    return redirect(url_for("people.sign_in", next=_wanted() or None), 303)
 
 
 def _page(form: ProofForm) -> str:

@@ -31,7 +31,9 @@ FRESH_LIFE = timedelta(minutes=15)
 CHALLENGE_LIFE = timedelta(minutes=5)
 SETTING_UP_LIFE = timedelta(minutes=15)
 """How long an authenticator app waits for its first code."""
-PROOFS, PROOFS_WINDOW = 5, timedelta(minutes=10)
+PROOFS = 5
+"""How many wrong codes a sign-in takes before it ends. Whoever reads the person's mail gets five
+sign-ins an hour, and so never as many tries as the person has in all: they keep nobody out."""
 PROOFS_IN_ALL, IN_ALL_WINDOW = 30, timedelta(hours=1)
 """How many codes one person may type, in all browsers together."""
 MOST_PASSKEYS = 10

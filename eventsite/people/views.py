@@ -192,7 +192,7 @@ def rename() -> ResponseReturnValue:
 
 
 @bp.post("/account/sign-ins/<uuid:uuid>/end/")
-@open_to(Audience.PERSON)
+@open_to(Audience.TEAM)
 def end_sign_in(uuid: UUID) -> ResponseReturnValue:
     """End one of one's own sign-ins."""
     with unit_of_work():
@@ -202,7 +202,7 @@ def end_sign_in(uuid: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/account/sign-ins/end-others/")
-@open_to(Audience.PERSON)
+@open_to(Audience.TEAM)
 def end_others() -> ResponseReturnValue:
     """End every sign-in but this one, and the links that still wait in the mail."""
     with unit_of_work():

@@ -15,7 +15,7 @@ from eventsite.events.queries import lock_event
 from eventsite.people.rules import email_key
 from eventsite.programme import rules
 from eventsite.programme.errors import NoSuchSpeaker
-from eventsite.programme.models import Appearance, Part, Role, Room, Session, Speaker
+from eventsite.programme.models import Appearance, Part, Role, Room, Session, SessionState, Speaker
 
 
 def all_speakers(event_id: int) -> Sequence[Speaker]:
@@ -82,14 +82,31 @@ def pages_of(address: str) -> Sequence[tuple[Speaker, Event]]:
 
 
 def parts_of(speaker_id: int) -> Sequence[tuple[Session, Role, str]]:
-    """The sessions of a speaker, hidden ones too, each with their role and who else is in it."""
+    """The sessions of a speaker, hidden ones too, each with their role and who else is in it.
+
+    For the team: whom and what it keeps back is there as well.
+    """
+    return _parts(speaker_id)
+
+
+def own_parts_of(speaker: Speaker) -> Sequence[tuple[Session, Role, str]]:
+    """The same for the speaker: with those alone who said yes, and nothing that is hidden for
+    whoever said no."""
+    parts = _parts(speaker.id, Speaker.appearance == Appearance.CONFIRMED)
+    if speaker.appearance in (Appearance.DECLINED, Appearance.WITHDRAWN):
+        return [part for part in parts if part[0].state is not SessionState.HIDDEN]
+    return parts
+
+
+def _parts(speaker_id: int, *others_who: sa.ColumnElement[bool]) -> list[tuple[Session, Role, str]]:
     mine = sa.select(Part.session_id).where(Part.speaker_id == speaker_id)
+    wanted = sa.or_(Speaker.id == speaker_id, sa.and_(sa.true(), *others_who))
     others: dict[int, list[str]] = defaultdict(list)
     roles: dict[int, Role] = {}
     for session_id, person_id, name, role in db.session.execute(
         sa.select(Part.session_id, Speaker.id, Speaker.name, Part.role)
         .join(Speaker, Speaker.id == Part.speaker_id)
-        .where(Part.session_id.in_(mine))
+        .where(Part.session_id.in_(mine), wanted)
         .order_by(Part.position, Speaker.name)
     ):
         if person_id == speaker_id:

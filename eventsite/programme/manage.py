@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
@@ -11,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from eventsite.core.db import unit_of_work
 from eventsite.core.errors import Refusal
-from eventsite.events.gate import note, open_to_team
+from eventsite.events.gate import note, open_to_team, spend_here
 from eventsite.events.models import Event
 from eventsite.events.policy import Act
 from eventsite.people.forms import ButtonForm
@@ -20,7 +19,6 @@ from eventsite.programme import backstage, files, queries, rules, service, speak
 from eventsite.programme.forms import AddressForm, NewSpeakerForm, SpeakerForm
 from eventsite.programme.models import Appearance, Speaker
 from eventsite.programme.pictures import own_picture_of
-from eventsite.web.ratelimit import spend_some
 
 bp = Blueprint("speakers", __name__)
 
@@ -277,8 +275,7 @@ def _speaker_page(
 
 def _spend(event: Event, letters: int = 1) -> int:
     """Take so many letters of the event's allowance, or those that are left of it; how many."""
-    most, hour = rules.LETTERS_AN_HOUR, timedelta(hours=1)
-    return spend_some("speaker-letter", str(event.id), letters, limit=most, per=hour)
+    return spend_here("speaker-letter", event, letters, limit=rules.LETTERS_AN_HOUR)
 
 
 def _me() -> str:

@@ -137,11 +137,14 @@ def accept(event: Event, speaker: Speaker) -> None:
 
 
 def decline(event: Event, speaker: Speaker) -> None:
-    """The speaker says no, or takes their yes back and vanishes everywhere at once."""
+    """The speaker says no, or takes their yes back and vanishes everywhere at once.
+
+    Who is kept back may say no as well, so that nobody shows them later, not knowing.
+    """
     event, speaker = backstage.locked(event.id, speaker)
     if speaker.appearance is Appearance.CONFIRMED:
         _answer(event, speaker, Appearance.WITHDRAWN)
-    elif speaker.appearance is Appearance.INVITED:
+    elif speaker.appearance in (Appearance.INVITED, Appearance.HIDDEN):
         _answer(event, speaker, Appearance.DECLINED)
 
 

@@ -67,7 +67,7 @@ def reply(token: str, answer: str) -> ResponseReturnValue:
 
 
 def _page(event: Event, speaker: Speaker, token: str, form: SpeakerForm) -> str:
-    sessions, sent = backstage.parts_of(speaker.id), files.slides_in(speaker)
+    sessions, sent = backstage.own_parts_of(speaker), files.slides_in(speaker)
     of_one = partial(url_for, token=token)
     return render_template(
         "programme/speaking.html",

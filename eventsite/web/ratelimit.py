@@ -81,6 +81,13 @@ def _made(purpose: str, key: str) -> Allowance:
     return cast(Allowance, _locked(purpose, key))
 
 
+def give_back(purpose: str, subject: str) -> None:
+    """Let the subject have the whole allowance again, in a unit of work of its own."""
+    mine = (Allowance.purpose == purpose, Allowance.subject == digest(subject))
+    with unit_of_work():
+        db.session.execute(sa.delete(Allowance).where(*mine))
+
+
 def client_network() -> str:
     """The client's IPv4 address or IPv6 /64, as far as the configured proxies can be trusted."""
     try:
