@@ -25,6 +25,12 @@ class NoSuchEvent(NotFound):
     message = "There is no event at this address."
 
 
+class NotYourPart(NotFound):
+    """Somebody of the team asks for a page that is not for their role."""
+
+    message = "Your role in this team does not open this page. An owner can give you another one."
+
+
 class LastOwner(Refusal):
     """An event must keep somebody who can choose its team."""
 

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from eventsite.core.happenings import announce
 from eventsite.core.tokens import same
 from eventsite.events import policy, preview, queries
-from eventsite.events.errors import NoSuchEvent
+from eventsite.events.errors import NoSuchEvent, NotYourPart
 from eventsite.events.happenings import TeamActed
 from eventsite.events.models import Event, Role
 from eventsite.events.policy import Act
@@ -73,10 +73,10 @@ def open_to_team(
 ) -> Callable[[Callable[..., ResponseReturnValue]], View]:
     """Declare a view of the team: it gets the event in place of its slug.
 
-    Strangers are sent to the sign-in page, whatever the slug. Whoever is not in this event's team,
-    or in a role that may not, gets NoSuchEvent (404), as if there were no such event; where the
-    view takes files, before theirs are read. A ``fresh``
-    view asks whoever proved longer than a quarter of an hour ago that it is them to prove it again.
+    Strangers are sent to the sign-in page, whatever the slug. Whoever is not in this event's team
+    gets NoSuchEvent (404), as if there were no such event, and in a role that may not NotYourPart
+    (404); where the view takes files, before theirs are read. A ``fresh`` view asks whoever proved
+    longer than a quarter of an hour ago that it is them to prove it again.
     """
 
     def declare(view: Callable[..., ResponseReturnValue]) -> View:
@@ -111,7 +111,9 @@ def role_here() -> Role:
 
 def _event_of_team(slug: str, act: Act) -> Event:
     found = queries.event_and_role(slug, current_person().id)
-    if found is None or not policy.may(found[1], act):
+    if found is None:
         raise NoSuchEvent
+    if not policy.may(found[1], act):
+        raise NotYourPart
     g.event, g.team_role = found
     return found[0]
