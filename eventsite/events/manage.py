@@ -132,6 +132,7 @@ def visibility(event: Event) -> ResponseReturnValue:
         missing=rules.missing(vars(event)),
         over=event.ends_at <= clock.now(),
         preview=public_root() + preview.path_of(event),
+        makes_events=current_person().makes_events,
         form=ButtonForm(formdata=None),
     )
 
