@@ -34,7 +34,7 @@ def import_rooms(rows: Rows, planned: tuple[PlannedRoom, ...]) -> dict[str, Room
             )
             db.session.add(row)
             known[key_of(entry.name)] = row
-            rows.count("rooms", "added")
+            rows.add("rooms", entry.name)
         else:
             rows.count("rooms", _completed(row, told))
     return known
@@ -55,7 +55,7 @@ def import_tracks(rows: Rows, planned: tuple[PlannedTrack, ...]) -> dict[str, Tr
             )
             db.session.add(row)
             known[key_of(entry.name)] = row
-            rows.count("tracks", "added")
+            rows.add("tracks", entry.name)
         else:
             rows.count("tracks", _completed(row, {"colour": entry.colour}))
     return known
@@ -83,7 +83,7 @@ class Speakers:
         row = self._known.get(planned.source_id) or self._known_by_name(planned)
         if row is None:
             row = self._added(planned)
-            self._rows.count("speakers", "added")
+            self._rows.add("speakers", planned.name)
         else:
             is_changed = self._updated(row, planned)
             self._rows.count("speakers", "updated" if is_changed else "unchanged")
