@@ -13,9 +13,9 @@ from eventsite.registration.models import Standing
 class SeatsState:
     """How the seats stand, for everybody to read; it counts people and names nobody.
 
-    ``state`` is open, full, not-yet, draft, closed or over. ``left`` and ``capacity`` are None where
-    seats are not limited. While anybody waits nothing is left for newcomers, unless all who wait
-    ask for more seats than the event has.
+    ``state`` is open, full, not-yet, draft, closed or over. ``left`` and ``capacity`` are None
+    where seats are not limited. While anybody waits nothing is left for newcomers, unless all who
+    wait ask for more seats than the event has.
     """
 
     state: str

@@ -85,7 +85,7 @@ class Report:
         return f"{', '.join(told)}." if told else "Nothing changed."
 
     def terms(self) -> list[tuple[str, list[str]]]:
-        """What a page tells beside the summary: each with a label, the names of what is new first."""
+        """What a page tells beside the summary, each part with a label."""
         told = (
             ("Please look at this", self.warnings),
             *((f"{what.capitalize()} added", names) for what, names in self.added.items()),
@@ -97,7 +97,9 @@ class Report:
             ("Read", [] if self._all_is_new() else [self._read()]),
         )
         return [
-            (label, _first_of(list(map(_begun, entries)))) for label, entries in told if entries
+            (label, _first_of([entry[:1].upper() + entry[1:] for entry in entries]))
+            for label, entries in told
+            if entries
         ]
 
     def as_dict(self) -> dict[str, Any]:
@@ -173,10 +175,6 @@ def _in_places(counts: Counter[str]) -> list[str]:
         what if number == 1 else f"{what}, in {number} places"
         for what, number in counts.most_common()
     ]
-
-
-def _begun(entry: str) -> str:
-    return entry[:1].upper() + entry[1:]
 
 
 def _first_of(entries: list[str]) -> list[str]:
