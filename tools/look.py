@@ -39,9 +39,11 @@ PICTURES = {
 
 SETTLED = """async () => {
   await document.fonts.ready;
+  for (const end of document.querySelectorAll('.form__end')) end.style.position = 'static';
   for (let frames = 0; frames < 2; frames += 1) await new Promise(requestAnimationFrame);
 }"""
-"""Fonts are there and what a new width or theme changed is drawn."""
+"""Fonts are there, what a new width or theme changed is drawn, and what sticks to the window's end
+lies where its form ends: the picture is of the whole page."""
 OVERFLOW = """() => document.documentElement.scrollWidth - document.documentElement.clientWidth"""
 BROKEN = """() => [...document.images].filter(i => i.complete && !i.naturalWidth).map(i => i.src)"""
 

@@ -1,5 +1,6 @@
 """What is photographed of teams: the first hour, a team at work, its letters, a speaker's page."""
 
+import re
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -9,7 +10,9 @@ from eventsite.core import clock
 from eventsite.core.db import db, unit_of_work
 from eventsite.factory import create_app
 from eventsite.mail.models import Letter, LetterState
+from eventsite.people.queries import person_by_address
 from tests.support.chromium import Tab
+from tests.support.files import PDF, photo
 from tools.look import Studio
 
 TABLE = """\
@@ -69,6 +72,7 @@ def team_at_work(studio: Studio, opened: Tab) -> None:
     """Every page of a team that is in the middle of it, and of somebody who is asked into it."""
     page, manage = opened.page, f"{studio.site.url}/{EVENT}/manage"
     _enter(studio, page, ORGANIZER)
+    _let_begin_events(studio, ORGANIZER)
     for name, path in (
         ("manage-section-basics", "event/"),
         *((f"manage-section-{section}", f"event/{section}/") for section in SECTIONS),
@@ -226,12 +230,30 @@ def speaking(studio: Studio, opened: Tab) -> None:
 
 def _files(studio: Studio, opened: Tab, name: str) -> None:
     """The pages of a portrait and of slides, from the page of a speaker on which they begin."""
-    page = opened.page
-    for link, what in (("Change it", "portrait"), ("Send slides", "slides")):
-        here = page.url
-        page.get_by_role("link", name=link).first.click()
-        studio.shoot(opened, f"{name}-{what}")
-        page.goto(here)
+    page, here = opened.page, opened.page.url
+    page.get_by_role("link", name="Change it").first.click()
+    studio.shoot(opened, f"{name}-portrait")
+    picture = FilePayload(name="me.jpg", mimeType="image/jpeg", buffer=photo(size=(900, 900)))
+    page.get_by_label("Photo").set_input_files(picture)
+    page.locator("canvas").wait_for()
+    studio.shoot(opened, f"{name}-portrait-chosen")
+    page.goto(here)
+    page.get_by_role("link", name=re.compile("Send slides|of slides")).first.click()
+    studio.shoot(opened, f"{name}-slides")
+    slides = FilePayload(name="What breaks.pdf", mimeType="application/pdf", buffer=PDF)
+    page.get_by_label("file").set_input_files(slides)
+    page.get_by_role("button", name="Send", exact=True).click()
+    studio.shoot(opened, f"{name}-slides-sent")
+    page.goto(here)
+
+
+def _let_begin_events(studio: Studio, email: str) -> None:
+    with create_app(instance=studio.site.instance).app_context():
+        with unit_of_work():
+            person = person_by_address(email)
+            if person is not None:
+                person.makes_events = True
+        db.engine.dispose()
 
 
 def _link_of_letter(studio: Studio, email: str) -> str:

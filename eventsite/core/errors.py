@@ -12,6 +12,8 @@ class Refusal(Exception):
 
     status: ClassVar[HTTPStatus] = HTTPStatus.CONFLICT
     message: str = "That is not possible right now."
+    heading: ClassVar[str | None] = None
+    """What the page of this refusal is called, where its status does not say it."""
     way_out: ClassVar[tuple[str, str] | None] = None
     """Words of a link and the endpoint below the event that it leads to, where one helps."""
 

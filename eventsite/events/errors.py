@@ -13,9 +13,10 @@ class MayNotMakeEvents(Refusal):
     """Not everybody with an address begins events on this site."""
 
     status = HTTPStatus.FORBIDDEN
+    heading = "You may not begin events yet"
     message = (
-        "Your address may not begin events on this site. Whoever runs the server can let you: "
-        "flask people set-up-link"
+        "Your address may not begin events on this site. "
+        "Ask whoever runs the site to let you begin them."
     )
 
 

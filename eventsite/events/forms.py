@@ -129,10 +129,10 @@ class PlaceForm(SectionForm):
 class SeatsForm(SectionForm):
     """How many may come and when they may register."""
 
-    capacity = WholeNumberField("Seats")
+    capacity = WholeNumberField("How many seats")
     max_party = RadioField(
         "One registration may bring",
-        choices=[SelectChoice(1, "one person"), SelectChoice(2, "one or two people")],
+        choices=[SelectChoice(1, "One person"), SelectChoice(2, "One or two people")],
         coerce=int,
         default=1,
     )

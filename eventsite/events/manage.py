@@ -104,10 +104,7 @@ def save_section(event: Event, section: str) -> ResponseReturnValue:
     if not _in_set_up():
         flash("Saved.", "good")
         return redirect(url_for(".section", slug=event.slug, section=section), 303)
-    following = rules.next_section(section)
-    if following is None:
-        return redirect(url_for(".visibility", slug=event.slug), 303)
-    return redirect(url_for(".section", slug=event.slug, section=following, guide=1), 303)
+    return redirect(_after(event, section), 303)
 
 
 @bp.post(f"/<slug:slug>/manage/event/<{_SECTION}:section>/put-back/")
@@ -133,6 +130,7 @@ def visibility(event: Event) -> ResponseReturnValue:
         missing=rules.missing(vars(event)),
         over=event.ends_at <= clock.now(),
         preview=public_root() + preview.path_of(event),
+        makes_events=current_person().makes_events,
         form=ButtonForm(formdata=None),
     )
 
@@ -289,6 +287,7 @@ def _section_page(event: Event, section: str, form: SectionForm) -> str:
         section=section,
         sections=rules.SECTIONS,
         guide=_in_set_up(),
+        skip=_after(event, section) if _in_set_up() else None,
         form=form,
         zones=_zones(),
         change=change,
@@ -304,6 +303,14 @@ def _spend_new() -> None:
 
 def _spend_move(event: Event) -> None:
     spend("move", str(event.id), limit=rules.MOVES_AN_HOUR, per=timedelta(hours=1))
+
+
+def _after(event: Event, section: str) -> str:
+    """Where set-up goes on after this part."""
+    following = rules.next_section(section)
+    if following is None:
+        return url_for(".visibility", slug=event.slug)
+    return url_for(".section", slug=event.slug, section=following, guide=1)
 
 
 def _in_set_up() -> bool:

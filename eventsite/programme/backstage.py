@@ -126,25 +126,37 @@ class SessionBackstage:
     session: Session
     room: str
     speakers: str
+    lacks_speaker: bool
+    """Whether it is on, and of those who should be in it nobody is shown."""
 
 
 def sessions_of(event_id: int) -> Sequence[SessionBackstage]:
     """Every session of the event in order of time, hidden and cancelled ones too."""
-    names: dict[int, list[str]] = defaultdict(list)
-    for session_id, name in db.session.execute(
-        sa.select(Part.session_id, Speaker.name)
+    casts: dict[int, list[tuple[str, Appearance]]] = defaultdict(list)
+    for session_id, name, appearance in db.session.execute(
+        sa.select(Part.session_id, Speaker.name, Speaker.appearance)
         .join(Speaker, Speaker.id == Part.speaker_id)
-        .where(Part.event_id == event_id, Speaker.appearance == Appearance.CONFIRMED)
+        .where(Part.event_id == event_id)
         .order_by(Part.position, Speaker.name)
     ):
-        names[session_id].append(name)
+        casts[session_id].append((name, appearance))
     rows = db.session.execute(
         sa.select(Session, sa.func.coalesce(Room.name, ""))
         .outerjoin(Room, Room.id == Session.room_id)
         .where(Session.event_id == event_id)
         .order_by(Session.starts_at, Session.id)
     )
-    return [SessionBackstage(one, room, ", ".join(names[one.id])) for one, room in rows]
+    return [_backstage(one, room, casts[one.id]) for one, room in rows]
+
+
+def _backstage(
+    session: Session, room: str, cast: Sequence[tuple[str, Appearance]]
+) -> SessionBackstage:
+    shown = [name for name, appearance in cast if appearance is Appearance.CONFIRMED]
+    is_on = session.state is SessionState.SCHEDULED
+    return SessionBackstage(
+        session, room, ", ".join(shown), lacks_speaker=is_on and bool(cast) and not shown
+    )
 
 
 def _everybody(event_id: int) -> sa.Select[Speaker]:

@@ -31,7 +31,7 @@ class SlidesAct:
 SLIDES_ACTS: Mapping[str, SlidesAct] = {
     "show": SlidesAct(
         files.show_slides,
-        label="Show to everybody",
+        label="Show on the session’s page",
         did="showed slides",
         said="Shown: everybody can save them from the session’s page.",
     ),

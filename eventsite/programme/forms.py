@@ -115,9 +115,9 @@ class PortraitForm(SiteForm):
     """
 
     file = FileField("Photo")
-    x = IntegerRangeField("From left to right", [_within(0, 100)], default=50)
-    y = IntegerRangeField("From top to bottom", [_within(0, 100)], default=40)
-    zoom = DecimalRangeField("Nearer", [_is_finite, _within(1, 8)], default=1)
+    x = IntegerRangeField("Left and right", [_within(0, 100)], default=50)
+    y = IntegerRangeField("Up and down", [_within(0, 100)], default=40)
+    zoom = DecimalRangeField("Closer", [_is_finite, _within(1, 8)], default=1)
     portrait_alt = LineField("What the picture shows", validators=[AtMost(NAME_LENGTH)])
     largest = uploads.LARGEST_PORTRAIT
 

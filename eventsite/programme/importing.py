@@ -96,6 +96,7 @@ def apply(
         what: {"added": 0, "updated": 0, "unchanged": 0, **counts}
         for what, counts in rows.counts.items()
     }
+    report.added = rows.added
     return report
 
 
@@ -133,7 +134,7 @@ class _Sessions:
             if row is None:
                 row = self._added(planned, guid=free_uuid(planned.guid, in_use))
                 added.append((row, planned))
-                self.rows.count("sessions", "added")
+                self.rows.add("sessions", planned.title)
             else:
                 self.rows.count("sessions", self._updated(row, planned, casts.get(row.id, [])))
             step()
@@ -277,7 +278,7 @@ def _import_breaks(rows: Rows, plan: ProgrammePlan, step: Callable[[], None]) ->
         if row is None:
             named = {"source": rows.source, "source_id": planned.source_id}
             db.session.add(Break(event_id=rows.event.id, **named, **told))
-            rows.count("breaks", "added")
+            rows.add("breaks", planned.title)
         else:
             rows.count("breaks", "updated" if assign(row, told) else "unchanged")
         step()

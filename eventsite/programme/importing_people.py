@@ -36,7 +36,7 @@ def import_rooms(rows: Rows, planned: tuple[PlannedRoom, ...]) -> dict[str, Room
             )
             db.session.add(row)
             known[key_of(entry.name)] = row
-            rows.count("rooms", "added")
+            rows.add("rooms", entry.name)
         else:
             rows.count("rooms", _completed(row, told))
     return known
@@ -57,7 +57,7 @@ def import_tracks(rows: Rows, planned: tuple[PlannedTrack, ...]) -> dict[str, Tr
             )
             db.session.add(row)
             known[key_of(entry.name)] = row
-            rows.count("tracks", "added")
+            rows.add("tracks", entry.name)
         else:
             rows.count("tracks", _completed(row, {"colour": entry.colour}))
     return known
@@ -95,7 +95,7 @@ class Speakers:
             self._rows.count("speakers", _completed(row, self._told(row, planned)))
         else:
             row = self._added(planned)
-            self._rows.count("speakers", "added")
+            self._rows.add("speakers", planned.name)
         self.by_id[planned.source_id] = row
 
     def _known_by_name(self, planned: PlannedSpeaker) -> Speaker | None:

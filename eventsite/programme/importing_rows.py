@@ -28,11 +28,18 @@ class Rows:
     source: str
     now: datetime
     counts: dict[str, Counter[str]] = field(default_factory=dict)
+    added: dict[str, list[str]] = field(default_factory=dict)
+    """What is new, by its name or title."""
     _slugs: dict[str, set[str]] = field(default_factory=dict)
 
     def count(self, what: str, how: str) -> None:
         """Note one ``sessions`` ``added``, ``updated``, ``unchanged`` ..."""
         self.counts.setdefault(what, Counter())[how] += 1
+
+    def add(self, what: str, name: str) -> None:
+        """Note one that is new."""
+        self.count(what, "added")
+        self.added.setdefault(what, []).append(name)
 
     def of(self, table: type[Row]) -> Sequence[Row]:
         """All rows of the event."""

@@ -41,9 +41,10 @@ class _Act:
     change: Callable[[Event, Speaker], None]
     of: Collection[Appearance]
     label: str
+    told: str
     did: str
     said: str
-    variant: str = "quiet"
+    variant: str = "secondary"
 
 
 _ACTS: Mapping[str, _Act] = {
@@ -51,14 +52,15 @@ _ACTS: Mapping[str, _Act] = {
         service.confirm_speaker,
         of=set(Appearance) - {Appearance.CONFIRMED},
         label="Show in the programme",
+        told="They stand in the programme at once. You can keep them back again.",
         did="showed a speaker",
         said="{} is shown.",
-        variant="secondary",
     ),
     "hide": _Act(
         speaking.hide,
         of=(Appearance.INVITED, Appearance.CONFIRMED),
         label="Keep back",
+        told="Nobody but the team sees them from then on. You can show them again.",
         did="kept a speaker back",
         said="{} is kept back.",
     ),
@@ -66,12 +68,15 @@ _ACTS: Mapping[str, _Act] = {
         service.withdraw_speaker,
         of=(Appearance.CONFIRMED,),
         label="They cannot come",
+        told="Off the programme at once, with portrait and slides. You can show them again.",
         did="took a speaker out",
         said="{} is taken out of everything public.",
+        variant="danger",
     ),
 }
 _WHICH: Mapping[str, tuple[str, Callable[[Speaker], bool]]] = {
     "": ("Everybody", lambda _speaker: True),
+    "confirmed": ("Said yes", lambda speaker: speaker.appearance is Appearance.CONFIRMED),
     "unanswered": ("No answer yet", lambda speaker: speaker.appearance is Appearance.INVITED),
     "incomplete": ("Something missing", speaking.lacks_something),
     "news": ("Changed by themselves", lambda speaker: bool(speaker.news)),
@@ -243,7 +248,11 @@ def _list_page(event: Event, form: NewSpeakerForm) -> str:
         is_news=any(speaker.news for speaker in everybody),
         remindable=sum(map(speaking.awaits_reminder, everybody)),
         askable=sum(map(speaking.awaits_letter, everybody)),
-        missing={one.id: backstage.missing_of(one) for one in everybody},
+        missing={
+            one.id: backstage.missing_of(one)
+            for one in everybody
+            if one.appearance is Appearance.CONFIRMED
+        },
         show=show,
         form=form,
         button_form=ButtonForm(formdata=None),

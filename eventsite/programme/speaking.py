@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from eventsite.core import clock, settings
 from eventsite.core.db import db
 from eventsite.core.tokens import derived_token, digest
+from eventsite.events import dates
 from eventsite.events import service as events
 from eventsite.events.colours import accent_colours
 from eventsite.events.models import Event
@@ -245,7 +246,6 @@ def _write(event: Event, speakers: Sequence[Speaker], letter: str, *, by: str) -
 
 def _letter(event: Event, speaker: Speaker, letter: str, *, token: str, by: str) -> mail.Prepared:
     colours = accent_colours(event.accent)
-    starts = event.starts_wall
     missing = backstage.missing_of(speaker)
     return mail.prepared(
         f"programme/{letter}",
@@ -257,7 +257,8 @@ def _letter(event: Event, speaker: Speaker, letter: str, *, token: str, by: str)
             "accent_dark": colours.dark,
             "name": speaker.name,
             "by": by,
-            "when": f"{starts:%A} {starts.day} {starts:%B %Y, %H:%M}",
+            "when": dates.when(event.starts_at, event.ends_at, event.zone),
+            "zone": dates.city_of(event.zone),
             "venue": event.place,
             "asked": speaker.appearance is Appearance.INVITED,
             "missing": ", ".join(missing[:-1]) + " and " + missing[-1]

@@ -1,10 +1,10 @@
 """Letters about a registration: which one, with what values, with which calendar message."""
 
-from datetime import datetime
 from email.utils import parseaddr
 
 from eventsite.core import clock, settings
 from eventsite.core.tokens import digest
+from eventsite.events import dates
 from eventsite.events.colours import accent_colours
 from eventsite.events.models import Event
 from eventsite.ical import invites
@@ -86,21 +86,9 @@ def moved(event: Event, registration: Registration, *, old_when: str, old_place:
         return
     registration.invite_sequence += 1 if registration.invited else 0
     calendar = _invite(event, registration)
-    same = (when(event.starts_at, event.ends_at, event.zone), event.place)
+    same = (dates.when(event.starts_at, event.ends_at, event.zone), event.place)
     before = ", ".join(part for part in (old_when, old_place) if part and part not in same)
     _send("moved", event, registration, {"before": before}, calendar=calendar)
-
-
-def when(starts_at: datetime, ends_at: datetime, zone: str) -> str:
-    """``Sat 13 Mar 2027, 18:30–23:00``, on the clocks of the zone."""
-    start, end = clock.to_wall(starts_at, zone), clock.to_wall(ends_at, zone)
-    if end.date() == start.date():
-        return f"{_moment(start)}–{end:%H:%M}"
-    return f"{_moment(start)} – {_moment(end)}"
-
-
-def _moment(wall: datetime) -> str:
-    return f"{wall:%a} {wall.day} {wall:%b %Y, %H:%M}"
 
 
 def _line(registration: Registration) -> Values:
@@ -128,8 +116,8 @@ def _send(
         "name": registration.name,
         "party": registration.party,
         "held": registration.holds_seats,
-        "when": when(event.starts_at, event.ends_at, event.zone),
-        "zone": event.zone.rsplit("/", 1)[-1].replace("_", " "),
+        "when": dates.when(event.starts_at, event.ends_at, event.zone),
+        "zone": dates.city_of(event.zone),
         "venue": event.place,
         "with_calendar": calendar is not None,
         **({"token": renew_link(registration)} if with_link else {}),

@@ -1,5 +1,6 @@
 """What follows here when an event changes."""
 
+from eventsite.events import dates
 from eventsite.events.happenings import (
     CapacityChanged,
     EventMoved,
@@ -7,7 +8,7 @@ from eventsite.events.happenings import (
     EventRepeated,
 )
 from eventsite.events.queries import event_by_id
-from eventsite.registration import letters, queries, questions, service
+from eventsite.registration import queries, questions, service
 
 
 def on_capacity(happening: CapacityChanged) -> None:
@@ -23,7 +24,7 @@ def on_publish(happening: EventPublished) -> None:
 def on_move(happening: EventMoved) -> None:
     """Everybody with a seat hears of the new time or place."""
     event = event_by_id(happening.event_id)
-    old_when = letters.when(happening.old_starts_at, happening.old_ends_at, event.zone)
+    old_when = dates.when(happening.old_starts_at, happening.old_ends_at, event.zone)
     service.follow_move(event.id, old_when=old_when, old_place=happening.old_place)
 
 

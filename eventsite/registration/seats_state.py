@@ -13,9 +13,9 @@ from eventsite.registration.models import Standing
 class SeatsState:
     """How the seats stand, for everybody to read; it counts people and names nobody.
 
-    ``state`` is open, full, not-yet, closed or over. ``left`` and ``capacity`` are None where
-    seats are not limited. While anybody waits nothing is left for newcomers, unless all who wait
-    ask for more seats than the event has.
+    ``state`` is open, full, not-yet, draft, closed or over. ``left`` and ``capacity`` are None
+    where seats are not limited. While anybody waits nothing is left for newcomers, unless all who
+    wait ask for more seats than the event has.
     """
 
     state: str
@@ -48,7 +48,10 @@ def seats_state(event: Event) -> SeatsState:
 def _state(event: Event, left: int | None, now: datetime) -> str:
     if event.is_archived or now >= event.ends_at:
         return "over"
+    opens_at = event.registration_opens_at
     match policy.window(event, now):
+        case rules.Window.NOT_PUBLIC:
+            return "draft" if opens_at is None or now >= opens_at else "not-yet"
         case rules.Window.OPEN:
             return "full" if left == 0 else "open"
         case rules.Window.NOT_YET:

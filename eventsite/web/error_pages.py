@@ -38,7 +38,7 @@ def install_error_pages(app: Flask) -> None:
 
 
 def _refused(error: Refusal) -> ResponseReturnValue:
-    response = _page(error.status, error.message, error.way_out)
+    response = _page(error.status, error.message, error)
     if isinstance(error, TooManyRequests):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
@@ -71,7 +71,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     return response
 
 
-def _page(status: HTTPStatus, sentence: str, way_out: tuple[str, str] | None = None) -> Response:
+def _page(status: HTTPStatus, sentence: str, refusal: Refusal | None = None) -> Response:
     """A page in the site's layout; the bare one when even that cannot be made."""
     if _wants_json():
         answer = jsonify(
@@ -80,7 +80,11 @@ def _page(status: HTTPStatus, sentence: str, way_out: tuple[str, str] | None = N
         return make_response(answer, status)
     try:
         html = render_template(
-            "errors/page.html", status=status, sentence=sentence, way_out=way_out
+            "errors/page.html",
+            status=status,
+            sentence=sentence,
+            heading=refusal and refusal.heading,
+            way_out=refusal and refusal.way_out,
         )
     except (sa.exc.SQLAlchemyError, TemplateError) as error:
         return _bare(error)

@@ -56,7 +56,7 @@ def set_up(page: Page) -> None:
     page.get_by_label("Name of the place").fill("The Boathouse")
     page.get_by_label("The big event it stands beside").fill("Harbour Festival")
     page.get_by_role("button", name="Save and go on").click()
-    page.get_by_label(re.compile("^Seats")).fill("40")
+    page.get_by_label(re.compile("^How many seats")).fill("40")
     page.get_by_role("button", name="Save and go on").click()
     page.get_by_label("Why come").fill("Because *nobody* sells anything.")
     page.get_by_role("button", name="Save and go on").click()

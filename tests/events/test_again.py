@@ -98,6 +98,22 @@ def test_v14_only_an_owner_may_hold_it_again(app: Flask, browser: Browser) -> No
     editor.get("manage.again", slug="evening", expect=404)
 
 
+def test_an_owner_who_may_not_begin_events_is_told_whom_to_ask(
+    app: Flask, browser: Browser
+) -> None:
+    event = edition(app, browser)
+    other = Browser(app)
+    other.sign_in(join(event, Role.OWNER, "ada@example.org", "Ada"))
+
+    page = other.get("manage.visibility", slug="evening")
+
+    assert "Ask whoever runs this site to let you begin events." in page.text()
+    assert "Begin the next edition" not in page.text()
+    refused = other.get("manage.again", slug="evening", expect=403)
+    assert refused.heading == "You may not begin events yet"
+    assert "Begin the next edition" in browser.get("manage.visibility", slug="evening").text()
+
+
 def rows_about(event: Event) -> set[str]:
     """Which tables hold rows of this event."""
     db.session.rollback()

@@ -63,7 +63,7 @@ def test_from_nothing_to_a_published_page(app: Flask, organizer: Browser) -> Non
 
     for section, data, heading in (
         ("place", {"venue_name": "Pecan Hall", "host_event": "Lamplight"}, "Seats"),
-        ("seats", {"capacity": "60", "max_party": "2"}, "Look"),
+        ("seats", {"capacity": "60", "max_party": "2"}, "Look and words"),
         ("look", {"accent": "#31505f", "about": "Come and *talk*."}, "Questions and notices"),
         ("texts", {"contact_email": "hello@example.org"}, "Publishing"),
     ):

@@ -22,7 +22,7 @@ class Report:
 
     ``read`` counts what was understood, ``converted`` what was rewritten without loss,
     ``guessed`` what the file left open, ``unknown`` elements nobody asked for, ``changes`` what
-    happened in the database.
+    happened in the database, ``added`` what is new there by name.
     """
 
     dialect: str = ""
@@ -38,6 +38,7 @@ class Report:
     warnings: list[str] = field(default_factory=list)
     first_sessions: list[str] = field(default_factory=list)
     changes: dict[str, dict[str, int]] = field(default_factory=dict)
+    added: dict[str, list[str]] = field(default_factory=dict)
     is_dry_run: bool = False
 
     def skip(self, what: str, why: str) -> None:
@@ -51,9 +52,7 @@ class Report:
 
     def headline(self) -> str:
         """What was read."""
-        title = f" “{self.title}”" if self.title else ""
-        counts = [amount(number, what) for what, number in self.read.items() if number]
-        return f"Read {self.dialect}{title}: {', '.join(counts) or 'nothing'}."
+        return f"Read {self._read()}."
 
     def sections(self) -> list[tuple[str, list[str]]]:
         """Everything else there is to tell, in parts with a heading, first things first."""
@@ -85,6 +84,24 @@ class Report:
         ]
         return f"{', '.join(told)}." if told else "Nothing changed."
 
+    def terms(self) -> list[tuple[str, list[str]]]:
+        """What a page tells beside the summary, each part with a label."""
+        told = (
+            ("Please look at this", self.warnings),
+            *((f"{what.capitalize()} added", names) for what, names in self.added.items()),
+            (f"The first sessions, {self._clocks()}", self.first_sessions),
+            ("Guessed", _in_places(self.guessed)),
+            ("How it is taken over", _in_places(self.converted)),
+            ("Left out", self._skipped(marked=False)),
+            ("Not understood and left out", list(self.unknown)),
+            ("Read", [] if self._all_is_new() else [self._read()]),
+        )
+        return [
+            (label, _first_of([entry[:1].upper() + entry[1:] for entry in entries]))
+            for label, entries in told
+            if entries
+        ]
+
     def as_dict(self) -> dict[str, Any]:
         """The same as plain data for ``--json``, nothing shortened."""
         return {
@@ -111,15 +128,25 @@ class Report:
             if any(counts.values())
         ]
 
+    def _read(self) -> str:
+        title = f" “{self.title}”" if self.title else ""
+        counts = [amount(number, what) for what, number in self.read.items() if number]
+        return f"{self.dialect}{title}: {', '.join(counts) or 'nothing'}"
+
+    def _all_is_new(self) -> bool:
+        """Whether the summary says as much as what was read."""
+        read = {what: number for what, number in self.read.items() if number}
+        return read == {what: len(names) for what, names in self.added.items()}
+
     def _clocks(self) -> str:
         return f"as times in {self.zone}" if self.zone else "without a time zone"
 
-    def _skipped(self) -> list[str]:
-        """One line for each reason, with the first few things it holds for."""
+    def _skipped(self, *, marked: bool = True) -> list[str]:
+        """One line for each reason, with the first few things it holds for and their number."""
         by_reason: dict[str, list[str]] = {}
         for entry in self.skipped:
             by_reason.setdefault(entry.why, []).append(entry.what)
-        return [_reason(why, what) for why, what in by_reason.items()]
+        return [_reason(why, what, marked=marked) for why, what in by_reason.items()]
 
 
 _IRREGULAR = {"entries": "entry"}
@@ -131,13 +158,23 @@ def amount(number: int, plural: str) -> str:
     return f"{number} {singular if number == 1 else plural}"
 
 
-def _reason(why: str, what: list[str]) -> str:
+def _reason(why: str, what: list[str], *, marked: bool) -> str:
     named = "; ".join(what[:NAMED])
-    return f"{named}{'; …' if len(what) > NAMED else ''}: {why} ({len(what)} ×)"
+    if marked:
+        return f"{named}{'; …' if len(what) > NAMED else ''}: {why} ({len(what)} ×)"
+    more = f" and {len(what) - NAMED} more" if len(what) > NAMED else ""
+    return f"{named}{more}: {why}"
 
 
 def _counted(counts: Counter[str]) -> list[str]:
     return [f"{what} ({number} ×)" for what, number in counts.most_common()]
+
+
+def _in_places(counts: Counter[str]) -> list[str]:
+    return [
+        what if number == 1 else f"{what}, in {number} places"
+        for what, number in counts.most_common()
+    ]
 
 
 def _first_of(entries: list[str]) -> list[str]:

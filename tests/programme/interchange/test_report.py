@@ -45,6 +45,30 @@ def test_a_report_is_told_in_sentences() -> None:
     ]
 
 
+def test_a_page_names_what_is_new_and_says_nothing_twice() -> None:
+    report = full()
+    report.added = {"sessions": ["Opening"]}
+
+    assert report.terms() == [
+        ("Please look at this", ["Grace Sample has 2 ids."]),
+        ("Sessions added", ["Opening"]),
+        (
+            "The first sessions, as times in Europe/Berlin",
+            ["Saturday 13 March 2027, 18:30: Opening"],
+        ),
+        ("Guessed", ["No usable end"]),
+        ("How it is taken over", ["HTML text to Markdown, in 2 places"]),
+        (
+            "Left out",
+            ["Link A; link B: no absolute web address", "Session “C”: it has no time yet"],
+        ),
+        ("Not understood and left out", ["Event/mood"]),
+        ("Read", ["Schedule.xml (frab) “The Long Table”: 3 entries, 1 session"]),
+    ]
+    report.read = {"sessions": 1, "breaks": 0}
+    assert report.terms()[-1][0] == "Not understood and left out"
+
+
 def test_a_dry_run_says_would() -> None:
     report = full()
     report.is_dry_run = True
