@@ -40,7 +40,7 @@ def use_code() -> ResponseReturnValue:
         with here.second_step_taken():
             second_step.use_code(person, form.code.data, device=device_here())
     except errors.NotProved as refusal:
-        form.refuse(refusal)
+        form.refuse(refusal, beside="code")
         return _page(form), 422
     return _on()
 
