@@ -40,10 +40,10 @@ def moment(instant: datetime, zone: str) -> str:
 
 
 def dated(instant: datetime, zone: str) -> str:
-    """``Sat 13 Mar, 18:30``, or ``Sat 13 Mar 2027, 18:30`` where it is not in this year."""
+    """``Sat 13 Mar``, the day in the zone; ``Sat 13 Mar 2027`` where it is not in this year."""
     year = clock.to_wall(instant, zone).year
     named = "" if year == clock.to_wall(clock.now(), zone).year else f" {year}"
-    return f"{day(instant, zone)}{named}, {clock_time(instant, zone)}"
+    return f"{day(instant, zone)}{named}"
 
 
 def zone_words(instant: datetime, zone: str) -> str:
