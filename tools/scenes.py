@@ -145,6 +145,7 @@ def _set_up_an_app(studio: Studio, opened: Tab) -> None:
     page.get_by_role("button", name="This is my app").click()
     studio.shoot(opened, "two_steps-codes")
     page.get_by_role("button", name="Make ten codes").click()
+    page.get_by_role("button", name="Copy").wait_for()
     studio.shoot(opened, "two_steps-codes-made")
 
 

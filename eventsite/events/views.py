@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from eventsite.core import clock
 from eventsite.core.db import unit_of_work
 from eventsite.events import policy, queries, team
 from eventsite.events.errors import NoSuchInvitation
@@ -53,8 +54,10 @@ def decline(uuid: UUID) -> ResponseReturnValue:
 
 def panel(person: Person) -> tuple[str, dict[str, Any]]:
     """What stands on the account page: one's teams, those one was asked into, and a new event."""
+    teams, now = queries.teams_of(person.id), clock.now()
     values = {
-        "teams": queries.teams_of(person.id),
+        "teams": [one for one in teams if one.event.ends_at > now],
+        "past": [one for one in teams if one.event.ends_at <= now],
         "open": queries.invitations_to(person.id),
         "makes_events": person.makes_events,
     }

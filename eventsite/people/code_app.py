@@ -7,7 +7,7 @@ from eventsite.core.db import db, insert
 from eventsite.people import enrolment, errors, queries, rules, sealing
 from eventsite.people.models import CodeApp, Person
 
-WORDS = "an authenticator app"
+WORDS = "An authenticator app"
 
 
 def begin(person: Person) -> None:

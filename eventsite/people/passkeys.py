@@ -253,4 +253,4 @@ def _origin() -> str:
 
 
 def _words(name: str) -> str:
-    return f"the passkey “{name}”"
+    return f"The passkey “{name}”"

@@ -41,7 +41,7 @@ def use_code() -> ResponseReturnValue:
     except TooManyRequests:
         return _sign_out()
     except errors.NotProved as refusal:
-        form.refuse(refusal)
+        form.refuse(refusal, beside="code")
         return _page(form), 422
     give_back("second-step", sign_in)
     return _on()

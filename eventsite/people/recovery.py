@@ -26,7 +26,7 @@ def renew(person: Person, *, device: str) -> list[str]:
         for code in codes
     )
     db.session.flush()
-    enrolment.tell(person, "step_added", device=device, what="ten new recovery codes")
+    enrolment.tell(person, "step_added", device=device, what="Ten new recovery codes")
     return [rules.readable_recovery_code(code) for code in codes]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from eventsite.core import clock
 from eventsite.core.db import unit_of_work
 from eventsite.core.errors import Refusal
 from eventsite.events.models import Event
@@ -88,7 +89,12 @@ def _page(event: Event, speaker: Speaker, token: str, form: SpeakerForm) -> str:
 
 def panel(person: Person) -> tuple[str, dict[str, Any]]:
     """What stands on the account page: where this person speaks, with the way to their page."""
-    pages = [
+    found = [
         (event, speaking.token_of(speaker)) for speaker, event in backstage.pages_of(person.email)
     ]
-    return "programme/_speaking_panel.html", {"pages": pages}
+    now = clock.now()
+    values = {
+        "pages": [page for page in found if page[0].ends_at > now],
+        "past": [page for page in found if page[0].ends_at <= now],
+    }
+    return "programme/_speaking_panel.html", values

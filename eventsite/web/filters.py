@@ -39,6 +39,13 @@ def moment(instant: datetime, zone: str) -> str:
     return f"{day(instant, zone)}, {clock_time(instant, zone)}"
 
 
+def dated(instant: datetime, zone: str) -> str:
+    """``Sat 13 Mar``, the day in the zone; ``Sat 13 Mar 2027`` where it is not in this year."""
+    year = clock.to_wall(instant, zone).year
+    named = "" if year == clock.to_wall(clock.now(), zone).year else f" {year}"
+    return f"{day(instant, zone)}{named}"
+
+
 def zone_words(instant: datetime, zone: str) -> str:
     """``Chicago time (UTC−6)``: the zone's city and its distance from UTC at that instant."""
     offset = instant.astimezone(clock.zone_named(zone)).utcoffset()
@@ -73,6 +80,7 @@ FILTERS: dict[str, Any] = {
     "long_day": long_day,
     "clock_time": clock_time,
     "moment": moment,
+    "dated": dated,
     "zone_words": zone_words,
     "duration": duration,
     "iso": iso,

@@ -1,8 +1,8 @@
-// Copies the text beside the button.
+// Copies the text beside the button, of a list each entry on a line of its own.
 function enable(line) {
   const button = line.querySelector("[data-part='button']");
   const label = line.querySelector("[data-part='label']");
-  const text = line.querySelector("[data-part='text']").textContent;
+  const text = line.querySelector("[data-part='text']").innerText;
   const before = label.textContent;
 
   button.hidden = false;

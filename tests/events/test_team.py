@@ -1,5 +1,6 @@
 """Who is in a team: joining by letter, roles, leaving, and the owner who must stay."""
 
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
@@ -158,6 +159,18 @@ def test_the_account_shows_teams_and_invitations(
     assert "You are asked to join as editor" in asked.get("people.account").text()
     page = owners_browser.get("people.account")
     assert page.texts(".own__registration") == ["The Long Table Sat 13 Mar, 18:30 Owner"]
+    assert page.texts(".account__past") == []
+
+
+def test_the_account_names_teams_of_the_past_apart_and_with_their_year(
+    event: Event, owners_browser: Browser, clock: Clock
+) -> None:
+    clock.set(datetime(2028, 1, 1, tzinfo=UTC))
+
+    page = owners_browser.get("people.account")
+
+    assert page.texts(".account__past") == ["Past"]
+    assert page.texts(".own__registration") == ["The Long Table Sat 13 Mar 2027, 18:30 Owner"]
 
 
 def test_the_last_owner_cannot_leave(event: Event, owners_browser: Browser) -> None:

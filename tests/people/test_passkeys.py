@@ -66,7 +66,7 @@ def test_a_passkey_is_added_listed_and_removed(
     assert outbox.templates() == ["people/step_added"] * 2 + ["people/step_removed"]
     message = outbox.messages()[-1].get_body(("plain",))
     assert message is not None
-    assert "no longer has the passkey “My phone”" in message.get_content()
+    assert "What: The passkey “My phone”" in message.get_content()
     assert "A second step is still asked for" in message.get_content()
 
 

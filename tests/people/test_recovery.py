@@ -78,6 +78,7 @@ def test_a_code_passes_the_second_step_once_and_a_letter_tells(
     body = outbox.messages(template="people/recovery_code_used")[0].get_body(("plain",))
     assert body is not None
     assert "you have 9 codes left" in body.get_content()
+    assert f"{TWO_STEPS}codes/" in body.get_content()
     assert len(outbox.letters(template="people/recovery_code_used")) == 1
 
 

@@ -166,6 +166,7 @@ def test_five_wrong_codes_and_then_not_even_the_right_one(
         page = browser.submit("proof.use_code", {"code": wrong}, expect=422)
         said.add(page.text(".error-summary__list"))
     assert said == {errors.NotProved.message}
+    assert errors.NotProved.message in page.text("#code-error")
 
     page = browser.submit("proof.use_code", {"code": right})
     assert "too many wrong codes" in page.text()

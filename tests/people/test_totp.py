@@ -61,7 +61,7 @@ def test_an_app_is_set_up_by_its_first_code(
     assert message["Subject"] == "A new way to prove that it is you"
     body = message.get_body(("plain",))
     assert body is not None
-    assert "now has an authenticator app" in body.get_content()
+    assert "What: An authenticator app" in body.get_content()
 
 
 def test_without_its_first_code_an_app_counts_for_nothing(

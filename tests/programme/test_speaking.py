@@ -234,6 +234,8 @@ def test_the_account_names_no_page_that_is_over(
     clock.set(event.ends_at + timedelta(days=30))
     [(speaker, _event)] = backstage.pages_of(GRACE)
     assert speaking.token_of(speaker) == token
+    visitor.sign_in(make_person(GRACE, "Grace"))
+    assert visitor.get("people.account").texts(".account__past") == ["Past"]
 
     clock.advance(seconds=1)
 

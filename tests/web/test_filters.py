@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from eventsite.web import filters
+from tests.support.time import Clock
 
 CHICAGO = "America/Chicago"
 EVENING = datetime(2027, 3, 13, 23, 30, tzinfo=UTC)
@@ -16,6 +17,17 @@ def test_times_are_written_in_the_zone_of_the_event() -> None:
     assert filters.clock_time(EVENING, CHICAGO) == "17:30"
     assert filters.moment(EVENING, CHICAGO) == "Sat 13 Mar, 17:30"
     assert filters.day(EVENING, "Europe/Berlin") == "Sun 14 Mar"
+
+
+def test_a_year_is_named_where_it_is_another(clock: Clock) -> None:
+    new_year = datetime(2028, 1, 1, 5, 30, tzinfo=UTC)
+    clock.set(EVENING)
+    assert filters.dated(EVENING, CHICAGO) == "Sat 13 Mar"
+    assert filters.dated(new_year, "UTC") == "Sat 1 Jan 2028"
+
+    clock.set(new_year)
+    assert filters.dated(EVENING, CHICAGO) == "Sat 13 Mar"  # where it is still 2027
+    assert filters.dated(EVENING, "UTC") == "Sat 13 Mar 2027"
 
 
 @pytest.mark.parametrize(
