@@ -164,7 +164,7 @@ def add(person: Person, name: str, credential: NewCredential, *, device: str) ->
     if len(queries.passkeys_of(person.id)) >= rules.MOST_PASSKEYS:
         raise errors.TooManyPasskeys
     called = clean_line(name, rules.NAME_LENGTH) or "Passkey"
-    made = db.session.execute(
+    made = db.session.scalar(
         insert(Passkey)
         .values(
             uuid=new_uuid(),
@@ -177,8 +177,9 @@ def add(person: Person, name: str, credential: NewCredential, *, device: str) ->
             created_at=clock.now(),
         )
         .on_conflict_do_nothing(index_elements=[Passkey.credential_id])
+        .returning(Passkey.id)
     )
-    if not made.rowcount:  # type: ignore[attr-defined]
+    if made is None:
         raise errors.PasskeyRefused
     enrolment.tell(person, "step_added", device=device, what=_words(called))
 
