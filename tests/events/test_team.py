@@ -163,11 +163,12 @@ def test_the_account_shows_teams_and_invitations(
 
 
 def test_the_account_names_teams_of_the_past_apart_and_with_their_year(
-    event: Event, owners_browser: Browser, clock: Clock
+    owner: Person, browser: Browser, clock: Clock
 ) -> None:
-    clock.set(datetime(2028, 1, 1, tzinfo=UTC))
+    clock.set(datetime(2028, 1, 2, tzinfo=UTC))
+    browser.sign_in(owner)
 
-    page = owners_browser.get("people.account")
+    page = browser.get("people.account")
 
     assert page.texts(".account__past") == ["Past"]
     assert page.texts(".own__registration") == ["The Long Table Sat 13 Mar 2027, 18:30 Owner"]

@@ -95,7 +95,7 @@ def test_a_browser_without_a_device_says_so_and_offers_a_code(
         page.get_by_role("link", name="Add a second step").click()
         page.get_by_role("link", name="Add a passkey").click()
 
-        assert page.get_by_text("Passkeys need JavaScript").is_visible()
+        page.get_by_text("Passkeys need JavaScript").wait_for()
         assert not page.get_by_role("button", name="Make the passkey").is_visible()
         page.get_by_role("button", name="Set up an app instead").click()
         page.get_by_role("heading", name="Set up an app").wait_for()
