@@ -150,7 +150,7 @@ def announcing(studio: Studio, opened: Tab) -> None:
     studio.shoot(opened, "announcements-one-draft")
     page.get_by_role("link", name="See the letter").click()
     studio.shoot(opened, "announcements-preview")
-    page.get_by_role("link", name="Back to the announcement").click()
+    page.get_by_role("main").get_by_role("link", name="Where to come in").click()
     page.get_by_role("link", name="Change").click()
     studio.shoot(opened, "announcements-edit")
     page.get_by_role("button", name="Keep the draft").click()

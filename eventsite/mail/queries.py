@@ -22,8 +22,8 @@ from eventsite.mail.models import (
 DELIVER = "mail.deliver"
 STUCK_AFTER = timedelta(hours=1)
 _ENVELOPE = (
-    *(Letter.uuid, Letter.template, Letter.recipient, Letter.state, Letter.attempts),
-    *(Letter.last_error, Letter.emptied, Letter.created_at, Letter.sent_at),
+    *(Letter.uuid, Letter.template, Letter.recipient, Letter.recipient_name, Letter.state),
+    *(Letter.attempts, Letter.last_error, Letter.emptied, Letter.created_at, Letter.sent_at),
 )
 
 
@@ -66,15 +66,16 @@ def letter_counts(event_id: int) -> dict[LetterState, int]:
     return {row.state: row.number for row in rows}
 
 
-def troubled(event_id: int) -> tuple[int, int]:
-    """How many letters of an event failed and can be tried again, and how many were put off."""
+def troubled(event_id: int) -> tuple[int, int, int]:
+    """How many letters of an event failed and can be tried again, were put off, and stayed here."""
     put_off = sa.and_(Letter.state.in_(UNSENT), Letter.attempts > 0, Letter.last_error != "")
-    failed, delayed = db.session.execute(
-        sa.select(sa.func.count().filter(waits_for_retry()), sa.func.count().filter(put_off)).where(
-            Letter.event_id == event_id, Letter.state.in_((*UNSENT, LetterState.FAILED))
-        )
+    kept = Letter.state == LetterState.KEPT
+    counts = (sa.func.count().filter(one) for one in (waits_for_retry(), put_off, kept))
+    states = (*UNSENT, LetterState.FAILED, LetterState.KEPT)
+    failed, delayed, stayed = db.session.execute(
+        sa.select(*counts).where(Letter.event_id == event_id, Letter.state.in_(states))
     ).one()
-    return failed, delayed
+    return failed, delayed, stayed
 
 
 def letter_of_event(event_id: int, uuid: UUID) -> Letter | None:

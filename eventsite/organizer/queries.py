@@ -11,6 +11,7 @@ from sqlalchemy import orm
 from eventsite.core import clock
 from eventsite.core.db import db
 from eventsite.events.models import Event
+from eventsite.mail import doctor
 from eventsite.mail import queries as mail
 from eventsite.organizer.models import Activity
 from eventsite.organizer.rules import Numbers
@@ -39,7 +40,7 @@ def standing(event: Event) -> EventStanding:
     """How the event stands, in the same few statements however large it is."""
     speakers = backstage.all_speakers(event.id)
     sessions, without_speaker = _sessions(event.id)
-    undelivered, delayed = mail.troubled(event.id)
+    undelivered, delayed, kept = mail.troubled(event.id)
     return EventStanding(
         seats=seats_state(event),
         speakers=sum(one.appearance is Appearance.CONFIRMED for one in speakers),
@@ -52,6 +53,7 @@ def standing(event: Event) -> EventStanding:
             without_speaker=without_speaker,
             undelivered=undelivered,
             delayed=delayed,
+            kept=0 if doctor.has_server() else kept,
             is_draft=not event.is_public,
         ),
     )

@@ -170,7 +170,7 @@ def test_one_whose_text_is_gone_has_no_button(event: Event, owner: Browser, outb
 
     page = owner.get("outbox.letters", slug="evening", state="failed")
 
-    assert "its text is gone" in page.text()
+    assert "Its text is gone" in page.text()
     assert page.all(".rows form") == []
 
 
