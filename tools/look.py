@@ -67,6 +67,7 @@ class Studio:
         if not self.wants(name) or name in self.taken:
             return
         rows = self.taken[name] = []
+        opened.page.wait_for_load_state()  # frames, too: axe talks to them
         for theme in THEMES:
             opened.page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
             row: dict[str, Path] = {}

@@ -114,7 +114,7 @@ def progress_of(announcement: Announcement) -> Progress:
         .where(AnnouncementRecipient.announcement_id == announcement.id)
         .group_by("bucket")
     )
-    return Progress(**{bucket: number for bucket, number in rows})
+    return Progress(**dict(row.tuple() for row in rows))
 
 
 def kept_here(event_id: int) -> Collection[int]:

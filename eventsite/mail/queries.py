@@ -70,10 +70,13 @@ def troubled(event_id: int) -> tuple[int, int, int]:
     """How many letters of an event failed and can be tried again, were put off, and stayed here."""
     put_off = sa.and_(Letter.state.in_(UNSENT), Letter.attempts > 0, Letter.last_error != "")
     kept = Letter.state == LetterState.KEPT
-    counts = (sa.func.count().filter(one) for one in (waits_for_retry(), put_off, kept))
     states = (*UNSENT, LetterState.FAILED, LetterState.KEPT)
     failed, delayed, stayed = db.session.execute(
-        sa.select(*counts).where(Letter.event_id == event_id, Letter.state.in_(states))
+        sa.select(
+            sa.func.count().filter(waits_for_retry()),
+            sa.func.count().filter(put_off),
+            sa.func.count().filter(kept),
+        ).where(Letter.event_id == event_id, Letter.state.in_(states))
     ).one()
     return failed, delayed, stayed
 

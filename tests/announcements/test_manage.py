@@ -57,15 +57,79 @@ def test_from_an_empty_page_to_letters(event: Event, registrar: Browser, outbox:
     uuid = page.address.strip("/").rpartition("/")[2]
     page = registrar.submit("announcements.send", {}, slug="evening", uuid=uuid)
     assert "It is on its way to 2 people." in page.text()
-    assert page.texts(".figures__one") == ["People2", "Waiting2", "Sent0", "Failed0"]
+    assert page.texts(".figures__one") == ["People2 people", "Waiting2 waiting", "Sent0", "Failed0"]
     outbox.work()
     page = registrar.follow("Look again")
 
     assert steps.written_to(outbox) == ["ada", "ben"]
-    assert page.texts(".rows__name") == ["ada@example.org", "ben@example.org"]
+    assert page.texts(".rows__address") == ["ada@example.org", "ben@example.org"]
+    assert "No mail server is set, so these letters stay here." in page.text(".notice--warning")
+    assert page.texts(".rows__more") == ["Kept here", "Kept here"]
     page = registrar.get("announcements.everything", slug="evening")
+    assert page.texts(".rows .team-state") == ["Kept here"]
     assert page.texts(".rows__name") == ["News of {event}"]
     assert "To 2 people" in page.text()
+
+
+def test_the_page_shows_how_the_first_letter_reads(event: Event, registrar: Browser) -> None:
+    uuid = steps.draft(event)
+    page = registrar.get("announcements.one", slug="evening", uuid=uuid)
+    assert not page.has("iframe")
+    registered(event, "ada")
+
+    page = registrar.get("announcements.one", slug="evening", uuid=uuid)
+
+    frame = str(page.one("iframe")["src"])
+    shown = registrar.client.get(frame, base_url="http://127.0.0.1:8000").get_data(as_text=True)
+    assert "Dear Ada" in shown
+
+
+def test_each_number_leads_to_its_letters(event: Event, registrar: Browser, outbox: Outbox) -> None:
+    fill(event, 2)
+    uuid = steps.announce(event)
+    outbox.work()
+    registrar.get("announcements.one", slug="evening", uuid=uuid)
+
+    page = registrar.follow("2 kept here")
+    assert len(page.texts(".rows__name")) == 2
+
+    page = registrar.get("announcements.one", slug="evening", uuid=uuid, state="failed")
+    assert page.texts(".rows__name") == []
+
+
+def test_how_many_it_is_for_is_told_before_anything_is_kept(
+    event: Event, registrar: Browser
+) -> None:
+    fill(event, 2)
+    empty = {"subject": "", "body": "", "standings": ["confirmed"], "count": "1"}
+
+    page = registrar.submit("announcements.write", empty, slug="evening")
+    assert "That is 2 people now." in page.text(".notice")
+    page = registrar.submit(
+        "announcements.write", TYPED | {"standings": None, "count": "1"}, slug="evening"
+    )
+    assert "That is 0 people now." in page.text(".notice")
+    page = registrar.get("announcements.everything", slug="evening")
+    assert page.has(".empty")
+
+    uuid = steps.draft(event)
+    registrar.get("announcements.edit", slug="evening", uuid=uuid)
+    page = registrar.submit(
+        "announcements.revise", {"subject": "Other", "count": "1"}, slug="evening", uuid=uuid
+    )
+    assert "That is 2 people now." in page.text(".notice")
+    assert steps.now(event, uuid).subject == "News of {event}"
+
+
+@pytest.mark.parametrize("typed", [{}, {"party": "2"}, {"appearances": ["confirmed"]}])
+def test_what_narrows_it_is_open_when_it_does(
+    event: Event, registrar: Browser, typed: dict[str, Any]
+) -> None:
+    given = TYPED | typed | {"count": "1"}
+
+    page = registrar.submit("announcements.write", given, slug="evening")
+
+    assert page.all(".opens")[-1].has_attr("open") is bool(typed)
 
 
 def test_a_placeholder_that_is_none_is_named_beside_its_field(registrar: Browser) -> None:
@@ -192,7 +256,8 @@ def test_the_preview_leads_from_one_to_the_next(event: Event, registrar: Browser
 
     registrar.get("announcements.preview", slug="evening", uuid=uuid)
     page = registrar.follow("Next")
-    assert "Early2 Example <early2@example.org>" in page.text(".facts")
+    assert "Early2 Example" in page.text(".facts")
+    assert "early2@example.org" in page.text(".facts")
     page = registrar.get("announcements.preview", slug="evening", uuid=uuid, who="nobody")
     assert "Nobody whose name or address begins like that" in page.text()
     page = registrar.get("announcements.preview", slug="evening", uuid=uuid, at=99)
@@ -340,4 +405,4 @@ def test_the_pages_ask_the_same_however_many_get_it(
     with statements() as one:
         registrar.get("announcements.one", slug="evening", uuid=uuid)
 
-    assert (len(everything), len(one)) == (3, 6), one
+    assert (len(everything), len(one)) == (4, 6), one

@@ -139,7 +139,7 @@ def test_an_address_that_no_server_could_take_stops_nobody_else(
     assert announcement.state is STATE.SENT
     assert queries.progress_of(announcement) == queries.Progress(failed=1, kept=1)
     assert queries.results_of(announcement, "", first=0, most=1) == [
-        queries.Result("not an address", "failed", BadAddress.message)
+        queries.Result("Grace", "not an address", "failed", BadAddress.message)
     ]
 
 
