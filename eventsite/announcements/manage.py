@@ -17,6 +17,7 @@ from eventsite.events import policy
 from eventsite.events.gate import note, open_to_team, role_here
 from eventsite.events.models import Event
 from eventsite.events.policy import Act
+from eventsite.mail import queries as mail
 from eventsite.mail import rendering
 from eventsite.mail.rendering import Rendered
 from eventsite.people.forms import ButtonForm
@@ -229,6 +230,7 @@ def _page(event: Event, announcement: Announcement, form: WhenForm) -> str:
         state=state,
         words=rules.FIGURES,
         stays=stays,
+        is_unset=not mail.has_server(),
         may_run=policy.may(role_here(), Act.RUN),
         results=Slice(results, number, RESULTS_A_PAGE, shown),
         form=form,

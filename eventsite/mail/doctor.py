@@ -7,7 +7,7 @@ from typing import assert_never
 from eventsite.core import settings
 from eventsite.core.ids import new_uuid
 from eventsite.core.settings import SettingsError
-from eventsite.mail import compose, sending, service
+from eventsite.mail import compose, queries, sending, service
 from eventsite.mail.models import Letter
 from eventsite.mail.rules import Ending
 from eventsite.mail.sending import Connection, MailServer
@@ -28,16 +28,11 @@ class Finding:
     sentence: str
 
 
-def has_server() -> bool:
-    """Whether the settings name a mail server; without one letters are kept here."""
-    return bool(settings.current().mail_url)
-
-
 def examine_settings() -> list[Finding]:
     """What the settings alone say about server, From, envelope and TLS; nobody is talked to."""
     try:
         address = compose.sender_address()
-        server = sending.mail_server(settings.current().mail_url) if has_server() else None
+        server = sending.mail_server(settings.current().mail_url) if queries.has_server() else None
     except SettingsError as error:
         return [Finding("Settings", False, str(error))]  # noqa: FBT003 -- a row of a list
     bounces = f"Bounces go to {address}, the address in From, so SPF and From agree."
@@ -69,7 +64,7 @@ def try_address(typed: str) -> list[Finding]:
     Raises BadAddress. Nothing is kept in the outbox.
     """
     recipient = service.envelope_address(typed)
-    if not has_server():
+    if not queries.has_server():
         words = f"Nothing was sent to {recipient}: the setting mail_url names no mail server."
         return [Finding("Letter", good=False, sentence=words)]
     letter = Letter(

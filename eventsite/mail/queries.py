@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from eventsite.core import clock, jobs
+from eventsite.core import clock, jobs, settings
 from eventsite.core.db import db
 from eventsite.mail import rules
 from eventsite.mail.models import (
@@ -25,6 +25,11 @@ _ENVELOPE = (
     *(Letter.uuid, Letter.template, Letter.recipient, Letter.recipient_name, Letter.state),
     *(Letter.attempts, Letter.last_error, Letter.emptied, Letter.created_at, Letter.sent_at),
 )
+
+
+def has_server() -> bool:
+    """Whether the settings name a mail server; without one letters are kept here."""
+    return bool(settings.current().mail_url)
 
 
 def letter(letter_id: int) -> Letter | None:

@@ -71,7 +71,7 @@ def letters(event: Event) -> ResponseReturnValue:
         state=state,
         counts=totals,
         may_run=policy.may(role_here(), Act.RUN),
-        stay=bool(totals["kept"]) and not doctor.has_server(),
+        stay=bool(totals["kept"]) and not queries.has_server(),
         form=ButtonForm(formdata=None),
     )
 
@@ -134,7 +134,7 @@ def _doctor_page(event: Event, form: DoctorForm) -> str:
         event=event,
         settings=settings,
         dns=dns,
-        verdict=rules.verdict(wrong, leaves=doctor.has_server()),
+        verdict=rules.verdict(wrong, leaves=queries.has_server()),
         asked=asked,
         form=form,
     )

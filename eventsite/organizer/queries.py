@@ -11,7 +11,6 @@ from sqlalchemy import orm
 from eventsite.core import clock
 from eventsite.core.db import db
 from eventsite.events.models import Event
-from eventsite.mail import doctor
 from eventsite.mail import queries as mail
 from eventsite.organizer.models import Activity
 from eventsite.organizer.rules import Numbers
@@ -53,7 +52,7 @@ def standing(event: Event) -> EventStanding:
             without_speaker=without_speaker,
             undelivered=undelivered,
             delayed=delayed,
-            kept=0 if doctor.has_server() else kept,
+            kept=0 if mail.has_server() else kept,
             is_draft=not event.is_public,
         ),
     )
