@@ -108,13 +108,13 @@ _BUCKETS = {
 def progress_of(announcement: Announcement) -> Progress:
     """What became of an announcement's letters, counted by the database."""
     rows = db.session.execute(
-        sa.select(_bucket(announcement).label("bucket"), sa.func.count())
+        sa.select(_bucket(announcement).label("bucket"), sa.func.count().label("number"))
         .select_from(AnnouncementRecipient)
         .outerjoin(Letter, Letter.id == AnnouncementRecipient.letter_id)
         .where(AnnouncementRecipient.announcement_id == announcement.id)
         .group_by("bucket")
     )
-    return Progress(**dict(row.tuple() for row in rows))
+    return Progress(**{row.bucket: row.number for row in rows})
 
 
 def kept_here(event_id: int) -> Collection[int]:

@@ -8,6 +8,7 @@ DOCTOR_LETTERS_AN_HOUR = 12
 MOST_TESTED = 3
 """Addresses that the mail doctor writes to at a time."""
 
+_UNSET = "there is no mail server"
 _SECTIONS = {
     "basics": "name and time",
     "place": "place",
@@ -123,7 +124,7 @@ def _about_letters(numbers: Numbers) -> list[Todo]:
     told = (
         (numbers.undelivered, "failed", "letter did not arrive", "letters did not arrive"),
         (numbers.delayed, "waiting", "letter was put off", "letters were put off"),
-        (numbers.kept, "kept", "letter stays here", "letters stay here"),
+        (numbers.kept, "kept", f"letter stays here: {_UNSET}", f"letters stay here: {_UNSET}"),
     )
     return [
         Todo(_counted(count, one, many), "See why", "outbox.letters", {"state": state})

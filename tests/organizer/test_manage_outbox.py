@@ -83,7 +83,7 @@ def test_letters_that_stay_here_are_told_of_until_there_is_a_server(
     outbox.work()
 
     page = owner.get("organizer.dashboard", slug="evening")
-    page = owner.visit(page.link("See why: 1 letter stays here"))
+    page = owner.visit(page.link("See why: 1 letter stays here: there is no mail server"))
     assert "No mail server is set, so letters stay here." in page.text(".notice")
 
     configure(mail_url="smtp://mail.events.club")

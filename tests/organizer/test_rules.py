@@ -35,8 +35,8 @@ def test_each_number_becomes_a_sentence(numbers: dict[str, int], words: str) -> 
         ({"undelivered": 2}, "2 letters did not arrive", "failed"),
         ({"delayed": 1}, "1 letter was put off", "waiting"),
         ({"delayed": 2}, "2 letters were put off", "waiting"),
-        ({"kept": 1}, "1 letter stays here", "kept"),
-        ({"kept": 2}, "2 letters stay here", "kept"),
+        ({"kept": 1}, "1 letter stays here: there is no mail server", "kept"),
+        ({"kept": 2}, "2 letters stay here: there is no mail server", "kept"),
     ],
 )
 def test_letters_in_trouble_lead_to_the_outbox(
