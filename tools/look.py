@@ -1,11 +1,10 @@
 """Photographs every page and letter of the demo in three widths and both themes, with axe.
 
-`python -m tools.look [WORD...]` takes only what has one of the words in its name and keeps the rest
-of an earlier run; `--scene=NAME` plays only that scene. Pictures and contact sheets go to
-build/look; every finding is printed, and one is enough for status 1. `--pictures` also makes the
-pictures of the docs.
+Pictures and contact sheets go to build/look; every finding is printed, and one is enough for
+status 1. `python -m tools.look --help` says how to take only a part.
 """
 
+import argparse
 import shutil
 import sys
 import time
@@ -23,7 +22,6 @@ from tools.machine import ROOT
 OUT = ROOT / "build/look"
 SIZES = {"390": PHONE, "768": TABLET, "1280": LAPTOP}
 THEMES = ("light", "dark")
-SCENE = "--scene="
 EXAMINED = ("390", "1280")
 """Widths at which axe looks: the narrowest and the widest layout."""
 
@@ -71,6 +69,7 @@ class Studio:
         if not self.wants(name) or name in self.taken:
             return
         rows = self.taken[name] = []
+        opened.page.wait_for_load_state()  # frames, too: axe talks to them
         for theme in THEMES:
             opened.page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
             row: dict[str, Path] = {}
@@ -150,19 +149,33 @@ def examine(words: list[str], *, scenes: Sequence[str] = (), photographs: bool =
 
 def main(arguments: list[str]) -> int:
     """Photograph, print every finding, and say where the sheets are."""
-    began = time.monotonic()
-    words = [word for word in arguments if not word.startswith("-")]
-    scenes = [word.removeprefix(SCENE) for word in arguments if word.startswith(SCENE)]
-    if not words and not scenes:
+    began, asked = time.monotonic(), _asked(arguments)
+    if not asked.words and not asked.scene:
         shutil.rmtree(OUT, ignore_errors=True)
-    studio = examine(words, scenes=scenes)
+    studio = examine(asked.words, scenes=asked.scene)
     for finding in studio.findings:
         print(finding)
-    if "--pictures" in arguments:
+    if asked.pictures:
         _make_pictures(studio)
     count, spent = len(studio.taken), time.monotonic() - began
     print(f"{count} pages in build/look/sheets, {len(studio.findings)} findings, {spent:.0f} s")
     return 1 if studio.findings or not count else 0
+
+
+def _asked(arguments: list[str]) -> argparse.Namespace:
+    from tools.scenes import SCENES  # noqa: PLC0415 -- scenes are written in terms of the studio
+
+    parser = argparse.ArgumentParser(prog="python -m tools.look", description=__doc__)
+    parser.add_argument(
+        "words",
+        nargs="*",
+        metavar="WORD",
+        help="take only pages with one of these words in their name; the rest of a run is kept",
+    )
+    names = [scene.__name__ for scene in SCENES]
+    parser.add_argument("--scene", action="append", default=[], choices=names, help="play this one")
+    parser.add_argument("--pictures", action="store_true", help="make the pictures of the docs")
+    return parser.parse_args(arguments)
 
 
 def _make_pictures(studio: Studio) -> None:

@@ -99,6 +99,10 @@ def team_at_work(studio: Studio, opened: Tab) -> None:
     for name, path in (("organizer-dashboard", ""), ("organizer-activity", "activity/")):
         page.goto(f"{manage}/{path}")
         studio.shoot(opened, name)
+    page.goto(f"{manage}/")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.get_by_role("button", name="Menu").click()
+    studio.shoot(opened, "organizer-dashboard-menu")
 
 
 def _change_and_put_back(studio: Studio, opened: Tab, address: str) -> None:
@@ -154,12 +158,13 @@ def announcing(studio: Studio, opened: Tab) -> None:
     studio.shoot(opened, "announcements-one-draft")
     page.get_by_role("link", name="See the letter").click()
     studio.shoot(opened, "announcements-preview")
-    page.get_by_role("link", name="Back to the announcement").click()
+    page.get_by_role("main").get_by_role("link", name="Where to come in").click()
     page.get_by_role("link", name="Change").click()
     studio.shoot(opened, "announcements-edit")
     page.get_by_role("button", name="Keep the draft").click()
     page.get_by_role("button", name="Send a test to me").click()
     page.get_by_role("button", name="people now").click()
+    studio.shoot(opened, "announcements-one-sending")
     studio.site.run("worker", "--once")
     page.reload()
     studio.shoot(opened, "announcements-one-sent")
@@ -196,6 +201,8 @@ def _look_after_letters(studio: Studio, opened: Tab) -> None:
     studio.shoot(opened, "outbox-letters-failed")
     page.goto(f"{address}doctor/")
     studio.shoot(opened, "outbox-examine")
+    page.get_by_role("link", name="Ask the DNS").click()
+    studio.shoot(opened, "outbox-examine-asked")
     for typed in ("nobody at nowhere", ORGANIZER):
         page.get_by_label("Addresses").fill(typed)
         page.get_by_role("button", name="Send test letters").click()

@@ -20,9 +20,9 @@ ICONS = (
     *("chevron-right", "circle-alert", "circle-check", "clock", "copy", "download"),
     *("external-link", "eye", "files", "history", "image", "inbox", "info", "key-round"),
     *("layout-dashboard", "link", "mail", "map-pin", "megaphone", "menu"),
-    *("message-circle-question-mark", "mic", "mic-vocal", "moon", "pencil", "printer", "rss"),
-    *("search", "shield-check", "star", "sun", "ticket", "trash-2", "triangle-alert", "undo-2"),
-    *("upload", "users", "x"),
+    *("message-circle-question-mark", "mic", "mic-vocal", "moon", "pencil", "printer", "rotate-cw"),
+    *("rss", "search", "shield-check", "star", "sun", "ticket", "trash-2", "triangle-alert"),
+    *("undo-2", "upload", "users", "x"),
 )
 
 # The optical size of a title, a little softness, no wonky letters. Each free axis costs 20 kB.

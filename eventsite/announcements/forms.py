@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from wtforms import RadioField, SelectChoice, SelectField, SelectMultipleField
+from wtforms import BooleanField, RadioField, SelectChoice, SelectField, SelectMultipleField
 from wtforms.validators import DataRequired, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -74,6 +74,8 @@ class AnnouncementForm(SiteForm):
     )
     saved = SelectField("Saved a session")
     appearances = ChecksField("Speakers", choices=_APPEARANCES)
+    count = BooleanField()
+    """That only the number of people is wanted; for that it needs to say nothing yet."""
 
     @classmethod
     def made_for(cls, event: Event, announcement: Announcement | None = None) -> "AnnouncementForm":
@@ -102,6 +104,14 @@ class AnnouncementForm(SiteForm):
         ]
         if registration.question_of(event.id) is None:
             del self.answered
+        if self.count.data:
+            self.subject.validators = self.body.validators = ()
+
+    @property
+    def narrows(self) -> bool:
+        """Whether more is chosen than registrations."""
+        chosen = ("appearances", "party", "answered", "saved")
+        return any(self.data.get(name) for name in chosen)
 
     def validate_party(self, field: Any) -> None:
         """Seats are of registrations."""
@@ -116,14 +126,18 @@ class AnnouncementForm(SiteForm):
     def text(self) -> Text:
         """What it says and to whom, once it is valid."""
         given = self.data
-        segment = Segment(
+        return Text(given["subject"], given["body"], self.segment())
+
+    def segment(self) -> Segment:
+        """To whom, once it is valid."""
+        given = self.data
+        return Segment(
             standings=frozenset(map(Standing, given["standings"] or ())),
             party=int(given["party"]) if given["party"] else None,
             answered={"yes": True, "no": False}.get(given.get("answered", "")),
             saved_session=UUID(given["saved"]) if given["saved"] else None,
             appearances=frozenset(map(Appearance, given["appearances"] or ())),
         )
-        return Text(given["subject"], given["body"], segment)
 
 
 class WhenForm(SiteForm):

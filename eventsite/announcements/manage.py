@@ -13,9 +13,11 @@ from eventsite.announcements.models import Announcement, AnnouncementState
 from eventsite.announcements.segments import Someone
 from eventsite.core.db import unit_of_work
 from eventsite.core.errors import Refusal
-from eventsite.events.gate import note, open_to_team
+from eventsite.events import policy
+from eventsite.events.gate import note, open_to_team, role_here
 from eventsite.events.models import Event
 from eventsite.events.policy import Act
+from eventsite.mail import queries as mail
 from eventsite.mail import rendering
 from eventsite.mail.rendering import Rendered
 from eventsite.people.forms import ButtonForm
@@ -37,6 +39,7 @@ def everything(event: Event) -> ResponseReturnValue:
         "announcements/everything.html",
         event=event,
         announcements=queries.announcements_of(event.id),
+        kept=queries.kept_here(event.id),
     )
 
 
@@ -54,6 +57,8 @@ def write(event: Event) -> ResponseReturnValue:
     form = AnnouncementForm(event)
     if not form.validate_on_submit():
         return _form_page(event, form), 422
+    if form.count.data:
+        return _form_page(event, form)
     try:
         with unit_of_work():
             uuid = service.write(event, form.text(), by=current_person()).uuid
@@ -89,6 +94,8 @@ def revise(event: Event, uuid: UUID) -> ResponseReturnValue:
     announcement, form = queries.announcement_of(event.id, uuid), AnnouncementForm(event)
     if not form.validate_on_submit():
         return _form_page(event, form, announcement), 422
+    if form.count.data:
+        return _form_page(event, form, announcement)
     try:
         with unit_of_work():
             service.revise(event, uuid, form.text())
@@ -205,17 +212,27 @@ def _note(event: Event, what: str, uuid: UUID) -> None:
 
 
 def _page(event: Event, announcement: Announcement, form: WhenForm) -> str:
-    number = page_number(request.args.get("page"))
+    number, progress = page_number(request.args.get("page")), queries.progress_of(announcement)
+    state = request.args.get("state", "")
+    state = state if state in rules.FIGURES else ""
     first = (number - 1) * RESULTS_A_PAGE
-    results = queries.results_of(announcement, first, RESULTS_A_PAGE)
+    results = queries.results_of(announcement, state, first=first, most=RESULTS_A_PAGE)
+    shown = getattr(progress, state) if state else announcement.recipients
+    stays = progress.stays_here and announcement.state is AnnouncementState.SENT
     return render_template(
         "announcements/one.html",
         event=event,
         announcement=announcement,
         people=segments.count(event.id, segments.segment_of(announcement)),
         whom=_whom(announcement),
-        progress=queries.progress_of(announcement),
-        results=Slice(results, number, RESULTS_A_PAGE, announcement.recipients),
+        progress=progress,
+        figures=rules.figures(announcement.recipients, vars(progress)),
+        state=state,
+        words=rules.FIGURES,
+        stays=stays,
+        is_unset=not mail.has_server(),
+        may_run=policy.may(role_here(), Act.RUN),
+        results=Slice(results, number, RESULTS_A_PAGE, shown),
         form=form,
         button_form=ButtonForm(formdata=None),
     )
@@ -236,11 +253,13 @@ def _whom(announcement: Announcement) -> str:
 def _form_page(
     event: Event, form: AnnouncementForm, announcement: Announcement | None = None
 ) -> str:
+    counts = form.count.data and not form.errors
     return render_template(
         "announcements/form.html",
         event=event,
         form=form,
         announcement=announcement,
+        people=segments.count(event.id, form.segment()) if counts else None,
         placeholders=rules.PLACEHOLDERS,
     )
 

@@ -1,7 +1,6 @@
 """An event's announcements, how far each has come, and what became of its letters: reads."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -90,9 +89,13 @@ class Progress:
     kept: int = 0
     dropped: int = 0
 
+    @property
+    def stays_here(self) -> bool:
+        """Whether its letters were kept for want of a mail server, and none left."""
+        return bool(self.kept) and not self.sent
+
 
 _BUCKETS = {
-    None: "waiting",
     LetterState.QUEUED: "waiting",
     LetterState.COMPOSED: "waiting",
     LetterState.SENT: "sent",
@@ -104,37 +107,52 @@ _BUCKETS = {
 
 def progress_of(announcement: Announcement) -> Progress:
     """What became of an announcement's letters, counted by the database."""
-    refused = AnnouncementRecipient.refused != ""
     rows = db.session.execute(
-        sa.select(refused, Letter.state, sa.func.count())
+        sa.select(_bucket(announcement).label("bucket"), sa.func.count().label("number"))
         .select_from(AnnouncementRecipient)
         .outerjoin(Letter, Letter.id == AnnouncementRecipient.letter_id)
         .where(AnnouncementRecipient.announcement_id == announcement.id)
-        .group_by(refused, Letter.state)
+        .group_by("bucket")
     )
-    counts: Counter[str] = Counter()
-    for is_refused, state, number in rows:
-        counts["failed" if is_refused else _BUCKETS[state]] += number
-    if announcement.state is AnnouncementState.CANCELLED:
-        counts["dropped"] += counts.pop("waiting", 0)
-    return Progress(**counts)
+    return Progress(**{row.bucket: row.number for row in rows})
+
+
+def kept_here(event_id: int) -> Collection[int]:
+    """Ids of this event's announcements whose letters stay here: the first of them tells."""
+    first = (
+        sa.select(sa.func.min(AnnouncementRecipient.letter_id))
+        .where(AnnouncementRecipient.announcement_id == Announcement.id)
+        .correlate(Announcement)
+        .scalar_subquery()
+    )
+    sent = (Announcement.event_id == event_id, Announcement.state == AnnouncementState.SENT)
+    wanted = sa.select(Announcement.id).join(Letter, Letter.id == first)
+    return set(db.session.scalars(wanted.where(*sent, Letter.state == LetterState.KEPT)))
 
 
 @dataclass(frozen=True)
 class Result:
     """What became of one person's letter."""
 
+    name: str
     address: str
     state: str
     reason: str
 
 
-def results_of(announcement: Announcement, first: int, most: int) -> Sequence[Result]:
-    """Some of the people an announcement goes to, each with what became of their letter."""
+def results_of(
+    announcement: Announcement, state: str, *, first: int, most: int
+) -> Sequence[Result]:
+    """Some of the people an announcement goes to, each with what became of their letter.
+
+    Those whose letter failed come first; with a ``state`` as ``Progress`` names them, only those.
+    """
+    bucket = _bucket(announcement)
     rows = db.session.execute(
         sa.select(
+            sa.func.coalesce(Registration.name, Speaker.name, ""),
             sa.func.coalesce(Letter.recipient, Person.email, Speaker.email),
-            Letter.state,
+            bucket,
             sa.func.coalesce(Letter.last_error, ""),
             AnnouncementRecipient.refused,
         )
@@ -144,19 +162,14 @@ def results_of(announcement: Announcement, first: int, most: int) -> Sequence[Re
         .outerjoin(Person, Person.id == Registration.person_id)
         .outerjoin(Speaker, Speaker.id == AnnouncementRecipient.speaker_id)
         .where(AnnouncementRecipient.announcement_id == announcement.id)
-        .order_by(AnnouncementRecipient.id)
+        .where(bucket == state if state else sa.true())
+        .order_by(bucket != "failed", AnnouncementRecipient.id)
         .limit(most)
         .offset(first)
     )
-    ended = announcement.state is AnnouncementState.CANCELLED
-    unwritten = LetterState.DROPPED if ended else LetterState.QUEUED
     return [
-        Result(
-            address,
-            (LetterState.FAILED if refused else state or unwritten).words,
-            refused or error,
-        )
-        for address, state, error, refused in rows
+        Result(name, address, became, refused or error)
+        for name, address, became, error, refused in rows
     ]
 
 
@@ -179,4 +192,14 @@ def title_of_session(event_id: int, uuid: UUID) -> str:
 def _announcement(event_id: int, uuid: UUID) -> sa.Select[Announcement]:
     return sa.select(Announcement).where(
         Announcement.event_id == event_id, Announcement.uuid == uuid
+    )
+
+
+def _bucket(announcement: Announcement) -> sa.ColumnElement[str]:
+    """What became of a recipient's letter, by the names of Progress."""
+    ended = announcement.state is AnnouncementState.CANCELLED
+    return sa.case(
+        (AnnouncementRecipient.refused != "", "failed"),
+        *((Letter.state == state, name) for state, name in _BUCKETS.items()),
+        else_="dropped" if ended else "waiting",
     )

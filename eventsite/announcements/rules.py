@@ -1,7 +1,8 @@
 """Whom an announcement is for in words, what its text may hold, and how many an event sends."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 PLACEHOLDERS = {
     "name": "the person’s name",
@@ -19,6 +20,15 @@ TOO_MANY = (
     f"An event sends at most {ANNOUNCEMENTS_AN_HOUR} announcements an hour and "
     f"{ANNOUNCEMENTS_A_DAY} a day, so that people go on reading them. Please try again later."
 )
+FIGURES = {
+    "waiting": "Waiting",
+    "sent": "Sent",
+    "failed": "Failed",
+    "kept": "Kept here",
+    "dropped": "Stopped",
+}
+"""What becomes of letters, by the names of ``queries.Progress``."""
+_ALWAYS = ("waiting", "sent", "failed")
 
 _REGISTERED = {
     "confirmed": "with a seat",
@@ -33,6 +43,24 @@ _SPEAKING = {
     "withdrawn": "will not come after all",
 }
 _SUSPECT = re.compile(r"\$?\{[^{}\s]{0,40}[{}]*|%\([^)\s]{0,40}\)[a-z]|\}+")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number of letters and which they are; without a ``state`` all of them."""
+
+    state: str
+    label: str
+    count: int
+
+
+def figures(people: int, counts: Mapping[str, int]) -> list[Figure]:
+    """How far an announcement has come; what happens rarely is there when it happened."""
+    told = [Figure(name, label, counts[name]) for name, label in FIGURES.items()]
+    return [
+        Figure("", "People", people),
+        *(one for one in told if one.count or one.state in _ALWAYS),
+    ]
 
 
 def whom(

@@ -32,6 +32,7 @@ _ADDRESS = re.compile(
     r"@(?:[A-Za-z0-9-]{1,63}\.){1,6}[A-Za-z]{2,24}(?![\w@-]|\.\w)"
 )
 """An e-mail address of plain characters only, standing alone."""
+_SETTING = re.compile(r"\b([a-z]+(?:_[a-z]+)+)\b")
 _PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
 _BLOCKS = ("p", "h2", "h3", "h4", "ul", "ol", "blockquote", "pre", "table")
 _HTML_TAG = re.compile(r'(<[^<>"]*(?:"[^"]*"[^<>"]*)*>)')
@@ -46,7 +47,7 @@ _TAG_LIKE = re.compile(
 
 
 def markdown(source: str | None, level: int = 2) -> Markup:
-    """Markdown from a person as safe HTML; the only place that makes Markup.
+    """Markdown from a person as safe HTML; no other module makes Markup.
 
     Raw HTML is shown as text, images and dangerous links are dropped, text beyond MARKDOWN_LIMIT
     characters is cut. The highest headings become ``level`` (2 to 4) and none is skipped, so that
@@ -189,6 +190,22 @@ def excerpt(source: str | None, limit: int = 200) -> str:
     if len(text) <= limit:
         return text
     return text[: limit - 1].rsplit(" ", 1)[0].rstrip(",;:. ") + "…"
+
+
+def breakable(address: str) -> Markup:
+    """An address that a narrow column breaks after its @ and before the dots of its domain."""
+    local, at, domain = address.rpartition("@")
+    parts = Markup("<wbr>.").join(domain.split("."))
+    return escape(f"{local}@") + Markup("<wbr>") + parts if at else parts
+
+
+def with_code(sentence: str) -> Markup:
+    """A sentence in which the names of settings are set as code."""
+    parts = _SETTING.split(sentence)
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if number % 2 else part
+        for number, part in enumerate(parts)
+    )
 
 
 def clean_line(text: str | None, limit: int) -> str:

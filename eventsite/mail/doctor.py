@@ -7,7 +7,7 @@ from typing import assert_never
 from eventsite.core import settings
 from eventsite.core.ids import new_uuid
 from eventsite.core.settings import SettingsError
-from eventsite.mail import compose, sending, service
+from eventsite.mail import compose, queries, sending, service
 from eventsite.mail.models import Letter
 from eventsite.mail.rules import Ending
 from eventsite.mail.sending import Connection, MailServer
@@ -29,14 +29,16 @@ class Finding:
 
 
 def examine_settings() -> list[Finding]:
-    """What the settings alone say about From, envelope and TLS; nobody is talked to."""
+    """What the settings alone say about server, From, envelope and TLS; nobody is talked to."""
     try:
         address = compose.sender_address()
-        server = sending.mail_server(settings.current().mail_url) if _has_server() else None
+        server = sending.mail_server(settings.current().mail_url) if queries.has_server() else None
     except SettingsError as error:
         return [Finding("Settings", False, str(error))]  # noqa: FBT003 -- a row of a list
     bounces = f"Bounces go to {address}, the address in From, so SPF and From agree."
-    return [_sender(address), Finding("Envelope", good=True, sentence=bounces), _tls(server)]
+    envelope = Finding("Envelope", good=True, sentence=bounces)
+    tls = [] if server is None else [_tls(server)]
+    return [_server(server), _sender(address), envelope, *tls]
 
 
 def examine_dns(look_up: LookUp | None = None, *, selector: str = "") -> list[Finding]:
@@ -62,7 +64,7 @@ def try_address(typed: str) -> list[Finding]:
     Raises BadAddress. Nothing is kept in the outbox.
     """
     recipient = service.envelope_address(typed)
-    if not _has_server():
+    if not queries.has_server():
         words = f"Nothing was sent to {recipient}: the setting mail_url names no mail server."
         return [Finding("Letter", good=False, sentence=words)]
     letter = Letter(
@@ -106,10 +108,6 @@ def txt_records(name: str) -> list[str] | None:
     return [b"".join(record.strings).decode("utf-8", "replace") for record in answer]
 
 
-def _has_server() -> bool:
-    return bool(settings.current().mail_url)
-
-
 def _sender(address: str) -> Finding:
     domain = address.rpartition("@")[2]
     if _is_unreal(domain):
@@ -118,17 +116,21 @@ def _sender(address: str) -> Finding:
     return Finding("From", good=True, sentence=f"Letters come from {address}.")
 
 
-def _tls(server: MailServer | None) -> Finding:
+def _server(server: MailServer | None) -> Finding:
     if server is None:
         words = "The setting mail_url names no mail server: letters stay here."
-        return Finding("TLS", good=False, sentence=words)
-    name = f"{server.host}, port {server.port}"
+        return Finding("Mail server", good=False, sentence=words)
+    words = f"Letters are handed to {server.host}, port {server.port}."
+    return Finding("Mail server", good=True, sentence=words)
+
+
+def _tls(server: MailServer) -> Finding:
     if server.tls_at_once:
-        return Finding("TLS", good=True, sentence=f"{name}: private from the first word.")
+        return Finding("TLS", good=True, sentence="The line is private from the first word.")
     if server.username:
-        words = f"{name}: nothing is said before the line is private (STARTTLS)."
+        words = "Nothing is said before the line is private (STARTTLS)."
         return Finding("TLS", good=True, sentence=words)
-    words = f"{name}: private where the server offers it; flask mail doctor tries it."
+    words = "The line is private where the server offers it; flask mail doctor tries it."
     return Finding("TLS", good=None, sentence=words)
 
 

@@ -38,7 +38,7 @@ _STATE_WORDS = {
     LetterState.COMPOSED: "ready to leave",
     LetterState.SENT: "sent",
     LetterState.FAILED: "failed",
-    LetterState.KEPT: "kept here, for want of a mail server",
+    LetterState.KEPT: "kept here",
     LetterState.DROPPED: "dropped",
 }
 

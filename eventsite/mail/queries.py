@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from eventsite.core import clock, jobs
+from eventsite.core import clock, jobs, settings
 from eventsite.core.db import db
 from eventsite.mail import rules
 from eventsite.mail.models import (
@@ -22,9 +22,14 @@ from eventsite.mail.models import (
 DELIVER = "mail.deliver"
 STUCK_AFTER = timedelta(hours=1)
 _ENVELOPE = (
-    *(Letter.uuid, Letter.template, Letter.recipient, Letter.state, Letter.attempts),
-    *(Letter.last_error, Letter.emptied, Letter.created_at, Letter.sent_at),
+    *(Letter.uuid, Letter.template, Letter.recipient, Letter.recipient_name, Letter.state),
+    *(Letter.attempts, Letter.last_error, Letter.emptied, Letter.created_at, Letter.sent_at),
 )
+
+
+def has_server() -> bool:
+    """Whether the settings name a mail server; without one letters are kept here."""
+    return bool(settings.current().mail_url)
 
 
 def letter(letter_id: int) -> Letter | None:
@@ -66,15 +71,19 @@ def letter_counts(event_id: int) -> dict[LetterState, int]:
     return {row.state: row.number for row in rows}
 
 
-def troubled(event_id: int) -> tuple[int, int]:
-    """How many letters of an event failed and can be tried again, and how many were put off."""
+def troubled(event_id: int) -> tuple[int, int, int]:
+    """How many letters of an event failed and can be tried again, were put off, and stayed here."""
     put_off = sa.and_(Letter.state.in_(UNSENT), Letter.attempts > 0, Letter.last_error != "")
-    failed, delayed = db.session.execute(
-        sa.select(sa.func.count().filter(waits_for_retry()), sa.func.count().filter(put_off)).where(
-            Letter.event_id == event_id, Letter.state.in_((*UNSENT, LetterState.FAILED))
-        )
+    kept = Letter.state == LetterState.KEPT
+    states = (*UNSENT, LetterState.FAILED, LetterState.KEPT)
+    failed, delayed, stayed = db.session.execute(
+        sa.select(
+            sa.func.count().filter(waits_for_retry()),
+            sa.func.count().filter(put_off),
+            sa.func.count().filter(kept),
+        ).where(Letter.event_id == event_id, Letter.state.in_(states))
     ).one()
-    return failed, delayed
+    return failed, delayed, stayed
 
 
 def letter_of_event(event_id: int, uuid: UUID) -> Letter | None:

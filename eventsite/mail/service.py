@@ -187,7 +187,7 @@ def begin(letter_id: int, composed: Composed | None) -> Ready | NotYet | Nothing
     if letter.raw is None and composed is not None:
         letter.raw, letter.message_id = composed.raw, composed.message_id
         letter.state = LetterState.COMPOSED
-    if not settings.current().mail_url:
+    if not queries.has_server():
         _close(letter, LetterState.KEPT, "")
         return NothingToDo()
     return _taken(letter, now)

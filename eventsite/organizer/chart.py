@@ -18,6 +18,8 @@ class Chart:
     top: int
     first: date
     last: date
+    held: int
+    """The value of the last day."""
 
 
 def draw(days: Sequence[tuple[date, int]], ceiling: int | None) -> Chart | None:
@@ -38,6 +40,7 @@ def draw(days: Sequence[tuple[date, int]], ceiling: int | None) -> Chart | None:
         top=top,
         first=first,
         last=last,
+        held=days[-1][1],
     )
 
 

@@ -1,8 +1,11 @@
 """The first page of the team: how the event stands, what needs somebody today, and who did what."""
 
+from itertools import groupby
+
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from eventsite.core import clock
 from eventsite.events import policy
 from eventsite.events.gate import open_to_team, role_here
 from eventsite.events.models import Event
@@ -47,12 +50,16 @@ def activity(event: Event) -> ResponseReturnValue:
     rows, total = queries.activity_of(
         event.id, person_id=who.id if who else None, what=what, number=number
     )
+    days = groupby(rows, lambda act: clock.to_wall(act.at, event.zone).date())
     return render_template(
         "organizer/activity.html",
         event=event,
         people=people,
-        kinds=kinds,
+        kinds={kind: rules.act_words(kind) for kind in kinds},
         who=who,
         what=what,
+        days=[list(acts) for _day, acts in days],
+        act_words=rules.act_words,
+        field_words=rules.field_words,
         page=Slice(rows, number, queries.PAGE_SIZE, total),
     )

@@ -71,6 +71,7 @@ def letters(event: Event) -> ResponseReturnValue:
         state=state,
         counts=totals,
         may_run=policy.may(role_here(), Act.RUN),
+        stay=bool(totals["kept"]) and not queries.has_server(),
         form=ButtonForm(formdata=None),
     )
 
@@ -126,11 +127,14 @@ def letter_words(template: str) -> str:
 
 def _doctor_page(event: Event, form: DoctorForm) -> str:
     asked = "dns" in request.args
+    settings, dns = doctor.examine_settings(), doctor.examine_dns() if asked else []
+    wrong = sum(one.good is False for one in (*settings, *dns))
     return render_template(
         "organizer/mail_doctor.html",
         event=event,
-        settings=doctor.examine_settings(),
-        dns=doctor.examine_dns() if asked else [],
+        settings=settings,
+        dns=dns,
+        verdict=rules.verdict(wrong, leaves=queries.has_server()),
         asked=asked,
         form=form,
     )

@@ -39,7 +39,7 @@ def standing(event: Event) -> EventStanding:
     """How the event stands, in the same few statements however large it is."""
     speakers = backstage.all_speakers(event.id)
     sessions, without_speaker = _sessions(event.id)
-    undelivered, delayed = mail.troubled(event.id)
+    undelivered, delayed, kept = mail.troubled(event.id)
     return EventStanding(
         seats=seats_state(event),
         speakers=sum(one.appearance is Appearance.CONFIRMED for one in speakers),
@@ -52,6 +52,7 @@ def standing(event: Event) -> EventStanding:
             without_speaker=without_speaker,
             undelivered=undelivered,
             delayed=delayed,
+            kept=0 if mail.has_server() else kept,
             is_draft=not event.is_public,
         ),
     )

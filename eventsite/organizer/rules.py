@@ -8,6 +8,42 @@ DOCTOR_LETTERS_AN_HOUR = 12
 MOST_TESTED = 3
 """Addresses that the mail doctor writes to at a time."""
 
+_UNSET = "there is no mail server"
+_SECTIONS = {
+    "basics": "name and time",
+    "place": "place",
+    "seats": "seats",
+    "look": "look",
+    "texts": "questions and notices",
+}
+FIELDS = {
+    "promise": "the inviting sentence",
+    "starts": "when it begins",
+    "ends": "when it ends",
+    "zone": "time zone",
+    "venue_name": "name of the place",
+    "venue_address": "street and town",
+    "venue_directions": "how to get there",
+    "host_event": "the big event beside it",
+    "host_event_url": "website of the big event",
+    "capacity": "seats",
+    "max_party": "people in one registration",
+    "opens": "when registration opens",
+    "closes": "when registration closes",
+    "accent": "colour",
+    "about": "why come",
+    "people_behind": "the people behind it",
+    "contact_email": "where people write to",
+    "answers": "questions and answers",
+    "privacy_notice": "privacy",
+    "tagline": "the line about them",
+    "biography": "the text about them",
+    "needs": "what they need",
+    "availability": "when they can be on stage",
+    "portrait_alt": "what the portrait shows",
+}
+"""What a change is called where its field has another name than people give it."""
+
 
 @dataclass(frozen=True)
 class Numbers:
@@ -22,7 +58,17 @@ class Numbers:
     """Letters that could be tried again."""
     delayed: int = 0
     """Letters that a mail server put off."""
+    kept: int = 0
+    """Letters that stay here because there is no mail server."""
     is_draft: bool = False
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the mail doctor found, in a sentence, and which kind of notice that is."""
+
+    kind: str
+    sentence: str
 
 
 @dataclass(frozen=True)
@@ -53,10 +99,32 @@ def todos(numbers: Numbers, missing: Sequence[tuple[str, str]], may: Collection[
     return found
 
 
+def verdict(wrong: int, *, leaves: bool) -> Verdict:
+    """What so many wrong findings come to. ``leaves``: whether there is a mail server at all."""
+    things = _counted(wrong, "thing", "things") + " to put right."
+    if not leaves:
+        return Verdict("warning", f"Letters do not leave this site: {things}")
+    if wrong:
+        return Verdict("warning", f"Letters may not arrive: {things}")
+    return Verdict("good", "Letters leave this site, and nothing here is wrong.")
+
+
+def act_words(what: str) -> str:
+    """An act as it was written down, with the name of a part of the settings for its code."""
+    did, colon, section = what.partition(": ")
+    return f"{did}{colon}{_SECTIONS.get(section, section)}"
+
+
+def field_words(fields: Sequence[str]) -> str:
+    """What an act changed, each field by its name."""
+    return ", ".join(FIELDS.get(name) or name.replace("_", " ") for name in fields)
+
+
 def _about_letters(numbers: Numbers) -> list[Todo]:
     told = (
         (numbers.undelivered, "failed", "letter did not arrive", "letters did not arrive"),
         (numbers.delayed, "waiting", "letter was put off", "letters were put off"),
+        (numbers.kept, "kept", f"letter stays here: {_UNSET}", f"letters stay here: {_UNSET}"),
     )
     return [
         Todo(_counted(count, one, many), "See why", "outbox.letters", {"state": state})

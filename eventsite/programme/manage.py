@@ -19,6 +19,7 @@ from eventsite.programme import backstage, files, queries, rules, service, speak
 from eventsite.programme.forms import AddressForm, NewSpeakerForm, SpeakerForm
 from eventsite.programme.models import Appearance, Speaker
 from eventsite.programme.pictures import own_picture_of
+from eventsite.web.filters import counted
 
 bp = Blueprint("speakers", __name__)
 
@@ -220,7 +221,7 @@ def _write(event: Event, letter: str) -> ResponseReturnValue:
     most = _spend(event, wanted) if wanted else 0
     with unit_of_work():
         written = send(event, by=by, most=most)
-        note(event, did, str(written.letters))
+        note(event, did, counted(written.letters, "letter", "letters"))
     flash(_told(written) or nobody, "good")
     return redirect(url_for(".everybody", slug=event.slug), 303)
 

@@ -86,6 +86,8 @@ FILTERS: dict[str, Any] = {
     "iso": iso,
     "counted": counted,
     "megabytes": megabytes,
+    "breakable": text.breakable,
+    "with_code": text.with_code,
     "markdown": text.markdown,
     "plain": text.plain,
     "excerpt": text.excerpt,

@@ -1,23 +1,20 @@
 """The pages of announcements: writing, previewing the very letter, sending, and its progress."""
 
-import html
 from typing import Any
 
 import pytest
 from flask import Flask
 
-from eventsite.announcements import letters, rules
+from eventsite.announcements import rules
 from eventsite.announcements.models import AnnouncementState
 from eventsite.core.db import unit_of_work
 from eventsite.events.models import Event, Role
-from eventsite.mail.compose import opened
 from eventsite.registration import questions
-from eventsite.registration.links import manage_token
 from tests.announcements import steps
 from tests.events.steps import join
-from tests.registration.steps import fill, registered, standing_of
+from tests.registration.steps import fill, registered
 from tests.support.browser import Browser
-from tests.support.factories import make_event, make_person, make_session, make_speaker
+from tests.support.factories import make_event, make_person, make_session
 from tests.support.outbox import Outbox
 from tests.support.statements import statements
 
@@ -28,20 +25,9 @@ TYPED: dict[str, Any] = {
 }
 
 
-@pytest.fixture
-def event(app: Flask) -> Event:
-    return make_event()
-
-
 def ask(event: Event) -> None:
     with unit_of_work():
         questions.ask(event, "What do you carry?")
-
-
-@pytest.fixture
-def registrar(event: Event, browser: Browser) -> Browser:
-    browser.sign_in(join(event, Role.REGISTRAR))
-    return browser
 
 
 def test_from_an_empty_page_to_letters(event: Event, registrar: Browser, outbox: Outbox) -> None:
@@ -57,15 +43,66 @@ def test_from_an_empty_page_to_letters(event: Event, registrar: Browser, outbox:
     uuid = page.address.strip("/").rpartition("/")[2]
     page = registrar.submit("announcements.send", {}, slug="evening", uuid=uuid)
     assert "It is on its way to 2 people." in page.text()
-    assert page.texts(".figures__one") == ["People2", "Waiting2", "Sent0", "Failed0"]
+    assert page.texts(".figures__one") == ["People2 people", "Waiting2 waiting", "Sent0", "Failed0"]
     outbox.work()
     page = registrar.follow("Look again")
 
     assert steps.written_to(outbox) == ["ada", "ben"]
-    assert page.texts(".rows__name") == ["ada@example.org", "ben@example.org"]
+    assert page.texts(".rows__address") == ["ada@example.org", "ben@example.org"]
+    assert "No mail server is set, so these letters stay here." in page.text(".notice--warning")
+    assert page.texts(".rows__more") == ["Kept here", "Kept here"]
     page = registrar.get("announcements.everything", slug="evening")
+    assert page.texts(".rows .team-state") == ["Kept here"]
     assert page.texts(".rows__name") == ["News of {event}"]
     assert "To 2 people" in page.text()
+
+
+def test_each_number_leads_to_its_letters(event: Event, registrar: Browser, outbox: Outbox) -> None:
+    fill(event, 2)
+    uuid = steps.announce(event)
+    outbox.work()
+    registrar.get("announcements.one", slug="evening", uuid=uuid)
+
+    page = registrar.follow("2 kept here")
+    assert len(page.texts(".rows__name")) == 2
+
+    page = registrar.get("announcements.one", slug="evening", uuid=uuid, state="failed")
+    assert page.texts(".rows__name") == []
+
+
+def test_how_many_it_is_for_is_told_before_anything_is_kept(
+    event: Event, registrar: Browser
+) -> None:
+    fill(event, 2)
+    empty = {"subject": "", "body": "", "standings": ["confirmed"], "count": "1"}
+
+    page = registrar.submit("announcements.write", empty, slug="evening")
+    assert "That is 2 people now." in page.text(".notice")
+    page = registrar.submit(
+        "announcements.write", TYPED | {"standings": None, "count": "1"}, slug="evening"
+    )
+    assert "That is 0 people now." in page.text(".notice")
+    page = registrar.get("announcements.everything", slug="evening")
+    assert page.has(".empty")
+
+    uuid = steps.draft(event)
+    registrar.get("announcements.edit", slug="evening", uuid=uuid)
+    page = registrar.submit(
+        "announcements.revise", {"subject": "Other", "count": "1"}, slug="evening", uuid=uuid
+    )
+    assert "That is 2 people now." in page.text(".notice")
+    assert steps.now(event, uuid).subject == "News of {event}"
+
+
+@pytest.mark.parametrize("typed", [{}, {"party": "2"}, {"appearances": ["confirmed"]}])
+def test_what_narrows_it_is_open_when_it_does(
+    event: Event, registrar: Browser, typed: dict[str, Any]
+) -> None:
+    given = TYPED | typed | {"count": "1"}
+
+    page = registrar.submit("announcements.write", given, slug="evening")
+
+    assert page.all(".opens")[-1].has_attr("open") is bool(typed)
 
 
 def test_a_placeholder_that_is_none_is_named_beside_its_field(registrar: Browser) -> None:
@@ -160,75 +197,6 @@ def test_everything_chosen_comes_back_when_it_is_changed(event: Event, registrar
     registrar.get("announcements.edit", slug="evening", uuid=uuid)
     registrar.submit("announcements.revise", {"body": "{x}"}, slug="evening", uuid=uuid, expect=422)
     registrar.submit("announcements.revise", {"body": ""}, slug="evening", uuid=uuid, expect=422)
-
-
-def test_the_preview_is_the_letter_but_for_the_secret(
-    event: Event, registrar: Browser, outbox: Outbox
-) -> None:
-    registered(event, "ada")
-    registered(event, "ben")
-    uuid = steps.draft(event, body="# Hi {name}\n\n{when} at {place}: {link}")
-
-    page = registrar.get("announcements.preview", slug="evening", uuid=uuid, who="ben")
-    shown_plain = page.one("pre").get_text()
-    frame = str(page.one("iframe")["src"])
-    shown_html = registrar.client.get(frame, base_url="http://127.0.0.1:8000").get_data(True)
-    steps.send(event, uuid)
-    outbox.work()
-
-    [_ada, ben] = steps.announced(outbox)
-    sent, secret = opened(ben.raw or b""), manage_token(standing_of(event, "ben"))
-    assert "Person 2 of 2" in page.text()
-    assert secret not in shown_plain + shown_html
-    assert shown_plain == sent.plain.replace(secret, letters.HIDDEN_TOKEN)
-    framed = sent.html.replace("<head>", '<head><base target="_blank">')
-    assert shown_html == framed.rstrip("\n").replace(secret, letters.HIDDEN_TOKEN)
-    assert sent.subject in page.text(".facts")
-
-
-def test_the_preview_leads_from_one_to_the_next(event: Event, registrar: Browser) -> None:
-    fill(event, 3)
-    uuid = steps.draft(event)
-
-    registrar.get("announcements.preview", slug="evening", uuid=uuid)
-    page = registrar.follow("Next")
-    assert "Early2 Example <early2@example.org>" in page.text(".facts")
-    page = registrar.get("announcements.preview", slug="evening", uuid=uuid, who="nobody")
-    assert "Nobody whose name or address begins like that" in page.text()
-    page = registrar.get("announcements.preview", slug="evening", uuid=uuid, at=99)
-
-    assert "Nobody is like that now" in page.text()
-
-
-def test_the_preview_of_a_speaker_hides_their_secret(event: Event, registrar: Browser) -> None:
-    make_speaker(event, "Grace", email="grace@example.org", link_digest="d" * 64)
-    uuid = steps.draft(event, steps.SPEAKERS)
-    page = registrar.get("announcements.preview", slug="evening", uuid=uuid)
-
-    assert f"/speaking/{letters.HIDDEN_TOKEN}/" in page.text("pre")
-
-
-def test_the_letter_shown_alone_takes_nothing_from_outside(
-    event: Event, registrar: Browser
-) -> None:
-    registered(event, name="<script>alert(1)</script>")
-    uuid = steps.draft(event)
-    address = registrar.address("announcements.preview_html", slug="evening", uuid=uuid)
-
-    answer = registrar.client.get(address, base_url="http://127.0.0.1:8000")
-
-    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
-    assert html.escape("<script>alert(1)</script>") in answer.get_data(True)
-
-
-def test_a_test_goes_to_whoever_presses(event: Event, registrar: Browser, outbox: Outbox) -> None:
-    uuid = steps.draft(event)
-    registrar.get("announcements.one", slug="evening", uuid=uuid)
-
-    page = registrar.submit("announcements.try_out", {}, slug="evening", uuid=uuid)
-
-    assert "A test is on its way to noor@example.org, and to nobody else." in page.text()
-    assert steps.written_to(outbox) == ["noor"]
 
 
 def test_it_is_scheduled_on_the_events_clock_and_taken_back(
@@ -340,4 +308,4 @@ def test_the_pages_ask_the_same_however_many_get_it(
     with statements() as one:
         registrar.get("announcements.one", slug="evening", uuid=uuid)
 
-    assert (len(everything), len(one)) == (3, 6), one
+    assert (len(everything), len(one)) == (4, 6), one

@@ -138,8 +138,8 @@ def test_an_address_that_no_server_could_take_stops_nobody_else(
     assert steps.written_to(outbox) == ["ivan"]
     assert announcement.state is STATE.SENT
     assert queries.progress_of(announcement) == queries.Progress(failed=1, kept=1)
-    assert queries.results_of(announcement, 0, 1) == [
-        queries.Result("not an address", "failed", BadAddress.message)
+    assert queries.results_of(announcement, "", first=0, most=1) == [
+        queries.Result("Grace", "not an address", "failed", BadAddress.message)
     ]
 
 
@@ -181,11 +181,12 @@ def test_each_address_has_its_own_end(event: Event, outbox: Outbox) -> None:
         outbox.work()
 
     announcement = steps.now(event, uuid)
-    results = queries.results_of(announcement, 0, 10)
+    results = queries.results_of(announcement, "", first=0, most=10)
     assert waiting == queries.Progress(waiting=3)
     assert queries.progress_of(announcement) == queries.Progress(sent=2, failed=1)
-    assert [result.state for result in results] == ["sent", "failed", "sent"]
-    assert "nobody here" in results[1].reason
+    assert [result.state for result in results] == ["failed", "sent", "sent"]
+    assert "nobody here" in results[0].reason
+    assert queries.results_of(announcement, "failed", first=0, most=10) == results[:1]
 
 
 def test_the_test_letter_goes_to_oneself_without_anybodys_link(

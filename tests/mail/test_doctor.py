@@ -116,7 +116,7 @@ def test_a_domain_that_nobody_owns_is_not_asked_for(app: Flask, address: str) ->
         raise AssertionError(name)
 
     [finding] = doctor.examine_dns(never)
-    sender = doctor.examine_settings()[0]
+    sender = doctor.examine_settings()[1]
 
     assert finding.good is None
     assert (sender.about, sender.good) == ("From", False)
@@ -125,7 +125,6 @@ def test_a_domain_that_nobody_owns_is_not_asked_for(app: Flask, address: str) ->
 @pytest.mark.parametrize(
     ("url", "good", "words"),
     [
-        ("", False, "letters stay here"),
         ("smtps://mail.events.club", True, "private from the first word"),
         ("smtp://noor:secret@mail.events.club", True, "before the line is private"),
         ("smtp://mail.events.club", None, "where the server offers it"),
@@ -134,11 +133,20 @@ def test_a_domain_that_nobody_owns_is_not_asked_for(app: Flask, address: str) ->
 def test_tls_as_the_settings_say(app: Flask, url: str, good: bool | None, words: str) -> None:
     configure(mail_from=NOOR, mail_url=url)
 
-    sender, envelope, tls = doctor.examine_settings()
+    server, sender, envelope, tls = doctor.examine_settings()
 
-    assert (sender.good, envelope.good, tls.good) == (True, True, good)
+    assert (server.good, sender.good, envelope.good, tls.good) == (True, True, True, good)
     assert words in tls.sentence
     assert "secret" not in tls.sentence
+
+
+@pytest.mark.usefixtures("club")
+def test_without_a_server_that_comes_first_and_no_line_is_judged() -> None:
+    server, *rest = doctor.examine_settings()
+
+    assert (server.about, server.good) == ("Mail server", False)
+    assert "letters stay here" in server.sentence
+    assert [one.about for one in rest] == ["From", "Envelope"]
 
 
 def test_settings_that_cannot_be_read_are_said_so(app: Flask) -> None:
@@ -181,7 +189,7 @@ def test_the_command_says_it_all_and_exits_1_on_a_finding(
     said = runner.invoke(args=["mail", "doctor", "ada@example.org", "--no-dns"])
 
     assert said.exit_code == 1  # events.example is nobody's
-    assert said.output.splitlines()[0].startswith("WRONG  From: Letters come from table@")
+    assert said.output.splitlines()[1].startswith("WRONG  From: Letters come from table@")
     assert "good   Letter: The mail server took the letter to ada@example.org" in said.output
 
 
@@ -192,9 +200,9 @@ def test_the_command_speaks_json(app: Flask, runner: Runner) -> None:
 
     findings = {one["about"]: one["good"] for one in json.loads(said.output)}
     assert findings == {
+        "Mail server": False,
         "From": False,
         "Envelope": True,
-        "TLS": False,
         "DNS": None,
         "Letter": False,
     }

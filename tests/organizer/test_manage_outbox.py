@@ -54,7 +54,8 @@ def test_letters_in_trouble_stand_on_the_overview_until_they_are_tried_again(
     page = owner.get("organizer.dashboard", slug="evening")
     assert "1 letter did not arrive" in page.text(".rows")
     page = owner.visit(page.link("See why: 1 letter did not arrive"))
-    assert page.texts(".rows__name") == ["ada@example.org"]
+    assert page.texts(".rows__name") == ["Ada Example ada@example.org"]
+    assert page.texts(".standing") == ["Failed"]
 
     owner.submit("outbox.try_again", {}, slug="evening", uuid=refused)
     assert "did not arrive" not in owner.get("organizer.dashboard", slug="evening").text()
@@ -75,6 +76,21 @@ def test_letters_that_a_server_puts_off_stand_on_the_overview(
     assert "1 letter was put off" in page.text(".rows")
 
 
+def test_letters_that_stay_here_are_told_of_until_there_is_a_server(
+    event: Event, owner: Browser, outbox: Outbox
+) -> None:
+    registered(event, "ada")
+    outbox.work()
+
+    page = owner.get("organizer.dashboard", slug="evening")
+    page = owner.visit(page.link("See why: 1 letter stays here: there is no mail server"))
+    assert "No mail server is set, so letters stay here." in page.text(".notice")
+
+    configure(mail_url="smtp://mail.events.club")
+    assert "stays here" not in owner.get("organizer.dashboard", slug="evening").text()
+    assert not owner.get("outbox.letters", slug="evening").has(".notice")
+
+
 def test_letters_stand_there_without_what_is_in_them(
     event: Event, owner: Browser, outbox: Outbox
 ) -> None:
@@ -84,7 +100,7 @@ def test_letters_stand_there_without_what_is_in_them(
 
     page = owner.get("outbox.letters", slug="evening")
 
-    assert page.texts(".rows__name") == ["ben@example.org", "ada@example.org"]
+    assert page.texts(".rows__address") == ["ben@example.org", "ada@example.org"]
     assert "Has a seat · written Mon 1 Mar, 06:00" in page.text()
     assert "Hello" not in page.text()
     assert "/registration/" not in page.body.decode()
@@ -170,7 +186,7 @@ def test_one_whose_text_is_gone_has_no_button(event: Event, owner: Browser, outb
 
     page = owner.get("outbox.letters", slug="evening", state="failed")
 
-    assert "its text is gone" in page.text()
+    assert "Its text is gone" in page.text()
     assert page.all(".rows form") == []
 
 
@@ -227,7 +243,9 @@ def test_the_doctor_is_for_owners(event: Event, app: Flask, owner: Browser) -> N
     page = owner.follow("Ask the mail doctor")
 
     assert page.heading == "Mail doctor"
+    assert page.text(".notice") == "Letters do not leave this site: 2 things to put right."
     assert "names no mail server: letters stay here" in page.text()
+    assert page.texts(".rows code") == ["mail_url", "mail_from"]
 
 
 def test_the_doctor_asks_no_dns_about_a_place_that_is_in_none(event: Event, owner: Browser) -> None:

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from eventsite.organizer import chart
-from eventsite.organizer.rules import Numbers, Todo, todos
+from eventsite.events.rules import SETTINGS
+from eventsite.organizer import chart, rules
+from eventsite.organizer.rules import Numbers, Todo, Verdict, todos
 
 LACKS = [("place", "Where it is"), ("look", "Why one would come")]
 
@@ -34,6 +35,8 @@ def test_each_number_becomes_a_sentence(numbers: dict[str, int], words: str) -> 
         ({"undelivered": 2}, "2 letters did not arrive", "failed"),
         ({"delayed": 1}, "1 letter was put off", "waiting"),
         ({"delayed": 2}, "2 letters were put off", "waiting"),
+        ({"kept": 1}, "1 letter stays here: there is no mail server", "kept"),
+        ({"kept": 2}, "2 letters stay here: there is no mail server", "kept"),
     ],
 )
 def test_letters_in_trouble_lead_to_the_outbox(
@@ -95,3 +98,24 @@ def test_a_line_fits_its_box(seats: int, ceiling: int | None, line: str) -> None
 def test_of_less_than_two_days_no_line_is_drawn() -> None:
     assert chart.draw([], 60) is None
     assert chart.draw([(date(2027, 3, 1), 5)], 60) is None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "leaves", "verdict"),
+    [
+        (2, False, Verdict("warning", "Letters do not leave this site: 2 things to put right.")),
+        (1, True, Verdict("warning", "Letters may not arrive: 1 thing to put right.")),
+        (0, True, Verdict("good", "Letters leave this site, and nothing here is wrong.")),
+    ],
+)
+def test_the_doctors_findings_come_to_a_verdict(wrong: int, leaves: bool, verdict: Verdict) -> None:
+    assert rules.verdict(wrong, leaves=leaves) == verdict
+
+
+@pytest.mark.parametrize("section", SETTINGS)
+def test_acts_and_fields_are_told_in_words(section: str) -> None:
+    told = rules.act_words(f"changed the event: {section}") + rules.field_words(SETTINGS[section])
+
+    assert "_" not in told
+    assert rules.act_words("left the team") == "left the team"
+    assert rules.field_words(["starts", "code_of_conduct"]) == "when it begins, code of conduct"

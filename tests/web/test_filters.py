@@ -60,3 +60,15 @@ def test_machines_read_iso_with_the_offset() -> None:
 def test_things_are_counted_in_the_right_number() -> None:
     assert filters.counted(1, "seat", "seats") == "1 seat"
     assert filters.counted(2, "seat", "seats") == "2 seats"
+
+
+def test_an_address_breaks_at_its_joints() -> None:
+    assert filters.FILTERS["breakable"]("a.b@x.org") == "a.b@<wbr>x<wbr>.org"
+    assert filters.FILTERS["breakable"]("<b>@x") == "&lt;b&gt;@<wbr>x"
+    assert filters.FILTERS["breakable"]("nobody") == "nobody"
+
+
+def test_names_of_settings_are_code() -> None:
+    assert filters.FILTERS["with_code"]("Set mail_url <now>.") == (
+        "Set <code>mail_url</code> &lt;now&gt;."
+    )
