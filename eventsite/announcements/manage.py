@@ -156,6 +156,7 @@ def try_out(event: Event, uuid: UUID) -> ResponseReturnValue:
 @open_to_team(Act.WRITE)
 def send(event: Event, uuid: UUID) -> ResponseReturnValue:
     """Send it now."""
+    queries.announcement_of(event.id, uuid)
     _spend(event)
     with unit_of_work():
         people = service.send(event, uuid)
@@ -180,7 +181,8 @@ def schedule(event: Event, uuid: UUID) -> ResponseReturnValue:
         refusal.field = "send_wall"
         form.refuse(refusal)
         return _page(event, queries.announcement_of(event.id, uuid), form), 422
-    flash("It will go out by itself. Until then you can take it back.", "good")
+    late = " By then the event has begun." if form.wall() >= event.starts_wall else ""
+    flash(f"It will go out by itself. Until then you can take it back.{late}", "good")
     return _to(event, uuid)
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 PLACEHOLDERS = {
     "name": "the person’s name",
@@ -13,6 +14,7 @@ PLACEHOLDERS = {
 }
 """The closed dictionary. Whatever else stands in braces is refused when a text is saved."""
 IN_SUBJECTS = ("name", "event", "when", "place")
+HOUR = timedelta(hours=1)
 ANNOUNCEMENTS_AN_HOUR = 4
 ANNOUNCEMENTS_A_DAY = 12
 TESTS_AN_HOUR = 20

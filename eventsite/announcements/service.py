@@ -70,13 +70,16 @@ def send(event: Event, uuid: UUID) -> int:
 def schedule(event: Event, uuid: UUID, wall: datetime) -> Announcement:
     """Send a draft at a wall time of the event's zone, to whoever is in its segment then.
 
-    Raises NoSuchAnnouncement, NotADraft, AnnouncementRefused for a time that has passed, and
-    NonexistentTime for one that the zone's clocks skip.
+    Raises NoSuchAnnouncement, NotADraft, AnnouncementRefused for a time that has passed or about
+    which as many go out as an hour takes, and NonexistentTime for one that the zone's clocks skip.
     """
     announcement = _draft(event, uuid)
     instant = clock.to_utc(wall, event.zone)
     if instant <= clock.now():
         raise AnnouncementRefused("This time has passed.", field="send_wall")
+    due = [one.send_at for one in queries.scheduled(event.id) if one.send_at is not None]
+    if sum(abs(at - instant) < rules.HOUR for at in due) >= rules.ANNOUNCEMENTS_AN_HOUR:
+        raise AnnouncementRefused(rules.TOO_MANY, field="send_wall")
     announcement.send_at, announcement.send_wall = instant, wall
     announcement.state = AnnouncementState.SCHEDULED
     db.session.flush()

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from eventsite.core.db import unit_of_work
 from eventsite.events import policy
-from eventsite.events.gate import note, open_to_team, role_here
+from eventsite.events.gate import note, open_to_team, role_here, spend_here
 from eventsite.events.models import Event
 from eventsite.events.policy import Act
 from eventsite.mail import doctor, queries, service
@@ -17,6 +17,7 @@ from eventsite.organizer import rules
 from eventsite.organizer.errors import NoSuchLetter
 from eventsite.organizer.forms import DoctorForm
 from eventsite.people.forms import ButtonForm
+from eventsite.people.session import current_person
 from eventsite.web.pagination import Slice, page_number
 from eventsite.web.ratelimit import spend
 
@@ -37,6 +38,7 @@ LETTERS = {
     "events/team_invitation": "Asked into the team",
     "mail/test_letter": "Test by the mail doctor",
     "programme/invitation": "Asked to speak, or the link to their page",
+    "programme/moved": "Event moved, to a speaker",
     "programme/reminder": "Reminder to a speaker",
     "registration/cancelled": "Seat given up",
     "registration/changed": "Registration changed",
@@ -109,8 +111,7 @@ def send_tests(event: Event) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _doctor_page(event, form), 422
     for _address in form.each():
-        limit = rules.DOCTOR_LETTERS_AN_HOUR
-        spend("doctor-letter", str(event.id), limit=limit, per=timedelta(hours=1))
+        spend_here("doctor-letter", event, limit=rules.DOCTOR_LETTERS_AN_HOUR)
     with unit_of_work():
         for address in form.each():
             values = doctor.test_values()
@@ -127,6 +128,9 @@ def letter_words(template: str) -> str:
 
 def _doctor_page(event: Event, form: DoctorForm) -> str:
     asked = "dns" in request.args
+    if asked:
+        me = str(current_person().uuid)
+        spend("doctor-dns", me, limit=rules.DNS_QUESTIONS_AN_HOUR, per=timedelta(hours=1))
     settings, dns = doctor.examine_settings(), doctor.examine_dns() if asked else []
     wrong = sum(one.good is False for one in (*settings, *dns))
     return render_template(

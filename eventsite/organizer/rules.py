@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 EDIT, SHOW, WRITE = "edit", "show", "write"
 DOCTOR_LETTERS_AN_HOUR = 12
+DNS_QUESTIONS_AN_HOUR = 30
 MOST_TESTED = 3
 """Addresses that the mail doctor writes to at a time."""
 

@@ -27,8 +27,10 @@ from eventsite.programme.details import SpeakerDetails, SpeakerTexts
 from eventsite.programme.errors import NoAddress, NoSuchSpeakersLink, ProgrammeRefused
 from eventsite.programme.models import Appearance, Speaker
 
+_COMES = (Appearance.INVITED, Appearance.CONFIRMED)
 _ASKABLE = (Appearance.INVITED, Appearance.DECLINED, Appearance.HIDDEN, Appearance.WITHDRAWN)
 _DATES = {"invitation": "invited_at", "reminder": "reminded_at"}
+"""The letters of which it is kept when the last one was written."""
 
 
 def token_of(speaker: Speaker) -> str:
@@ -197,6 +199,16 @@ def remind(event: Event, *, by: str, most: int) -> Written:
     return Written(len(waiting[:most]), len(waiting[most:]))
 
 
+def tell_move(event: Event, *, before: str) -> None:
+    """Write to everybody who was asked, and has not said no, that time or place are others.
+
+    ``before`` is what they knew, in words.
+    """
+    event, everybody = backstage.all_locked(event.id)
+    asked = [one for one in everybody if one.email and one.invited_at is not None]
+    _write(event, [one for one in asked if one.appearance in _COMES], "moved", before=before)
+
+
 def awaits_reminder(speaker: Speaker) -> bool:
     """Whether who owes an answer or a page was last written to days ago."""
     may = rules.may_remind(clock.now(), speaker.invited_at, speaker.reminded_at)
@@ -230,21 +242,20 @@ def _ask(event: Event, speakers: Sequence[Speaker], *, by: str) -> None:
     _write(event, speakers, "invitation", by=by)
 
 
-def _write(event: Event, speakers: Sequence[Speaker], letter: str, *, by: str) -> None:
+def _write(event: Event, speakers: Sequence[Speaker], letter: str, **said: str) -> None:
     """Letters in a handful of statements, however many: nobody else writes meanwhile."""
-    dated = _DATES[letter]
+    dates_kept = {_DATES[letter]: clock.now()} if letter in _DATES else {}
     tokens = {speaker.id: token_of(speaker) for speaker in speakers}
-    letters = [_letter(event, one, letter, token=tokens[one.id], by=by) for one in speakers]
+    letters = [_letter(event, one, letter, token=tokens[one.id], **said) for one in speakers]
     if letters:
         links = [{"id": key, "link_digest": digest(token)} for key, token in tokens.items()]
-        now = clock.now()
-        db.session.execute(sa.update(Speaker), [{**link, dated: now} for link in links])
+        db.session.execute(sa.update(Speaker), [{**link, **dates_kept} for link in links])
     for speaker in speakers:
-        db.session.expire(speaker, ("link_digest", dated))
+        db.session.expire(speaker, ("link_digest", *dates_kept))
     mail.enqueue_all(letters)
 
 
-def _letter(event: Event, speaker: Speaker, letter: str, *, token: str, by: str) -> mail.Prepared:
+def _letter(event: Event, speaker: Speaker, letter: str, **said: str) -> mail.Prepared:
     colours = accent_colours(event.accent)
     missing = backstage.missing_of(speaker)
     return mail.prepared(
@@ -256,7 +267,6 @@ def _letter(event: Event, speaker: Speaker, letter: str, *, token: str, by: str)
             "accent": colours.light,
             "accent_dark": colours.dark,
             "name": speaker.name,
-            "by": by,
             "when": dates.when(event.starts_at, event.ends_at, event.zone),
             "zone": dates.city_of(event.zone),
             "venue": event.place,
@@ -264,7 +274,7 @@ def _letter(event: Event, speaker: Speaker, letter: str, *, token: str, by: str)
             "missing": ", ".join(missing[:-1]) + " and " + missing[-1]
             if len(missing) > 1
             else "".join(missing),
-            "token": token,
+            **said,
         },
         event_id=event.id,
         reply_to=event.contact_email,

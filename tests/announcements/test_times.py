@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from eventsite.announcements import jobs, service
+from eventsite.announcements import jobs, rules, service
 from eventsite.announcements.errors import AnnouncementRefused, NotADraft
 from eventsite.announcements.models import AnnouncementState
 from eventsite.announcements.segments import Segment
@@ -245,3 +245,16 @@ def test_what_is_scheduled_goes_out_at_its_time_on_the_clocks_the_event_has_now(
     outbox.work()
 
     assert steps.written_to(outbox) == ["ada"]
+
+
+def test_no_more_are_scheduled_about_an_hour_than_an_hour_takes(event: Event) -> None:
+    at = datetime(2027, 3, 12, 9, 0)
+    drafts = [steps.draft(event) for _ in range(rules.ANNOUNCEMENTS_AN_HOUR + 1)]
+    for number, uuid in enumerate(drafts[:-1]):
+        with unit_of_work():
+            service.schedule(event, uuid, at + timedelta(minutes=number))
+
+    with pytest.raises(AnnouncementRefused, match="announcements an hour"), unit_of_work():
+        service.schedule(event, drafts[-1], at)
+    with unit_of_work():
+        service.schedule(event, drafts[-1], at + timedelta(hours=2))

@@ -25,6 +25,7 @@ from tests.support.factories import make_speaker
 from tests.support.files import make_portrait, make_slides
 from tests.support.outbox import Outbox
 from tests.support.threads import at_once
+from tests.support.time import Clock
 
 TALK = "talk-of-grace-sample"
 
@@ -190,7 +191,13 @@ def test_a_speaker_who_is_gone_is_no_speaker(event: Event) -> None:
     ids=["ask", "remind"],
 )
 def test_two_presses_at_once_write_one_letter(
-    app: Flask, event: Event, outbox: Outbox, write: Callable[..., Any], *, asked: bool
+    app: Flask,
+    event: Event,
+    outbox: Outbox,
+    clock: Clock,
+    write: Callable[..., Any],
+    *,
+    asked: bool,
 ) -> None:
     make_speaker(event, email=GRACE, appearance=Appearance.INVITED)
     event_id = event.id
@@ -198,6 +205,7 @@ def test_two_presses_at_once_write_one_letter(
         with unit_of_work():
             speaking.invite(event, the_speaker(event), by="Noor")
     before = len(outbox.letters(to=GRACE))
+    clock.advance(days=3)
 
     def press() -> None:
         with unit_of_work():

@@ -1,15 +1,16 @@
 """Speakers: asked by letter, answering without an account, writing their own page."""
 
 from datetime import timedelta
+from email.message import EmailMessage
 
 import pytest
 
-from eventsite.core.db import unit_of_work
+from eventsite.core.db import db, unit_of_work
 from eventsite.events import service as events
 from eventsite.events.models import Event
 from eventsite.programme import backstage, speaking
 from eventsite.programme.errors import NoSuchSpeakersLink, ProgrammeRefused
-from eventsite.programme.models import Appearance
+from eventsite.programme.models import Appearance, SessionState, Speaker
 from tests.programme.speakers import GRACE, asked, the_speaker
 from tests.support.browser import Browser
 from tests.support.factories import make_event, make_person, make_session, make_speaker
@@ -123,6 +124,91 @@ def test_the_link_ends_a_month_after_the_event(
     clock.advance(seconds=1)
     visitor.get("speaking.mine", token=token, expect=404)
     visitor.get("speaking.mine", token="x" * 43, expect=404)
+
+
+def test_who_was_asked_hears_that_the_event_moved(
+    event: Event, editor: Browser, visitor: Browser, outbox: Outbox
+) -> None:
+    asked(event, editor, visitor, outbox)
+    make_speaker(event, "Mo Sample", email="mo@example.org")  # was never written to
+
+    times = {"starts": "2027-03-14T19:00", "ends": "2027-03-14T23:00"}
+    editor.submit("manage.save_section", times, slug="evening", section="basics")
+    editor.submit(
+        "manage.save_section", {"venue_name": "Boathouse"}, slug="evening", section="place"
+    )
+
+    assert outbox.templates(to=GRACE)[1:] == ["programme/moved", "programme/moved"]
+    first, second = (plain(message) for message in outbox.messages(to=GRACE)[1:])
+    assert "Now: Sun 14 Mar 2027, 19:00–23:00, Chicago time" in first
+    assert "Was: Sat 13 Mar 2027, 18:30–22:30" in first
+    assert "Where: Boathouse, 1 Example Street, Austin" in second
+    assert "Was: Harbour Rooms, 1 Example Street, Austin" in second
+    assert outbox.templates(to="mo@example.org") == []
+
+
+def test_who_said_no_hears_of_no_move(
+    event: Event, editor: Browser, visitor: Browser, outbox: Outbox
+) -> None:
+    token = asked(event, editor, visitor, outbox)
+    visitor.submit("speaking.reply", {}, token=token, answer="decline")
+
+    editor.submit(
+        "manage.save_section", {"venue_name": "Boathouse"}, slug="evening", section="place"
+    )
+
+    assert outbox.templates(to=GRACE) == ["programme/invitation"]
+
+
+def test_with_the_address_they_were_asked_at_a_speaker_signs_in_and_finds_their_page(
+    event: Event, editor: Browser, visitor: Browser, outbox: Outbox
+) -> None:
+    asked(event, editor, visitor, outbox)
+
+    visitor.submit("people.ask", {"email": GRACE})
+
+    outbox.work()
+    assert outbox.templates(to=GRACE) == ["programme/invitation", "people/sign_in"]
+
+
+def test_who_is_kept_back_is_named_to_nobody_on_stage(
+    event: Event, editor: Browser, visitor: Browser, outbox: Outbox
+) -> None:
+    token = asked(event, editor, visitor, outbox)
+    hidden = make_speaker(event, "Surprise Guest", appearance=Appearance.HIDDEN)
+    make_session(event, "Opening talk", the_speaker_called(event, "Grace Sample"), hidden)
+    secret = make_session(event, "Secret talk", the_speaker_called(event, "Grace Sample"))
+    with unit_of_work():
+        db.session.merge(secret).state = SessionState.HIDDEN
+
+    page = visitor.get("speaking.mine", token=token)
+    assert "Secret talk" in page.text()
+    assert "Surprise Guest" not in page.text()
+    visitor.submit("speaking.reply", {}, token=token, answer="decline")
+    assert "Secret talk" not in visitor.get("speaking.mine", token=token).text()
+
+
+def test_a_no_of_somebody_kept_back_is_kept(
+    event: Event, editor: Browser, visitor: Browser, outbox: Outbox
+) -> None:
+    token = asked(event, editor, visitor, outbox)
+    visitor.get("speaking.mine", token=token)
+    with unit_of_work():
+        speaking.hide(event, the_speaker(event))
+
+    visitor.submit("speaking.reply", {}, token=token, answer="decline")
+
+    assert the_speaker(event).appearance is Appearance.DECLINED
+
+
+def plain(message: EmailMessage) -> str:
+    body = message.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
+def the_speaker_called(event: Event, name: str) -> Speaker:
+    return next(one for one in backstage.all_speakers(event.id) if one.name == name)
 
 
 def test_a_speaker_of_a_draft_can_prepare(
