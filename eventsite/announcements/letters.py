@@ -9,9 +9,9 @@ from sqlalchemy import orm
 
 from eventsite.announcements.models import Announcement, AnnouncementRecipient
 from eventsite.announcements.segments import Someone
+from eventsite.core import clock
 from eventsite.core.db import db
 from eventsite.core.tokens import digest
-from eventsite.events import dates
 from eventsite.events.colours import accent_colours
 from eventsite.events.models import Event
 from eventsite.mail import service as mail
@@ -49,7 +49,7 @@ def values_of(event: Event, subject: str, body: str) -> Values:
         "accent_dark": colours.dark,
         "title": event.title,
         "slug": event.slug,
-        "when": dates.when(event.starts_at, event.ends_at, event.zone),
+        "when": clock.span_words(event.starts_at, event.ends_at, event.zone),
         "place": event.place or "a place to be announced",
         "subject_line": subject,
         "body": body,

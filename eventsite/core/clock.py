@@ -76,6 +76,23 @@ def to_wall(instant: datetime, zone: str) -> datetime:
     return _in_zone(instant, zone_named(zone)).replace(tzinfo=None, fold=0)
 
 
+def span_words(starts_at: datetime, ends_at: datetime, zone: str) -> str:
+    """``Sat 13 Mar 2027, 18:30–23:00``, on the clocks of the zone."""
+    start, end = to_wall(starts_at, zone), to_wall(ends_at, zone)
+    if end.date() == start.date():
+        return f"{_moment(start)}–{end:%H:%M}"
+    return f"{_moment(start)} – {_moment(end)}"
+
+
+def city_of(zone: str) -> str:
+    """``New York``: whose clocks those of the zone are."""
+    return zone.rsplit("/", 1)[-1].replace("_", " ")
+
+
+def _moment(wall: datetime) -> str:
+    return f"{wall:%a} {wall.day} {wall:%b %Y, %H:%M}"
+
+
 def _in_zone(moment: datetime, zone: tzinfo) -> datetime:
     try:
         return moment.astimezone(zone)

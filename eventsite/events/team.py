@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from eventsite.core import clock
 from eventsite.core.db import db
 from eventsite.core.ids import new_uuid
-from eventsite.events import dates, policy, preview, queries
+from eventsite.events import policy, preview, queries
 from eventsite.events.colours import accent_colours
 from eventsite.events.errors import AlreadyInTeam, LastOwner, NoSuchInvitation, NoSuchMember
 from eventsite.events.models import Event, Role, TeamInvitation, TeamMember
@@ -119,8 +119,8 @@ def invite(event: Event, email: str, role: Role, *, by: Person) -> TeamInvitatio
             "role": role.value,
             "part": policy.PART[role],
             "by": by.called,
-            "when": dates.when(event.starts_at, event.ends_at, event.zone),
-            "zone": dates.city_of(event.zone),
+            "when": clock.span_words(event.starts_at, event.ends_at, event.zone),
+            "zone": clock.city_of(event.zone),
             "venue": event.place,
             "invitation": str(invitation.uuid),
         },

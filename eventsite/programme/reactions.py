@@ -1,7 +1,6 @@
 """What the programme does when its event moves, or is held again."""
 
 from eventsite.core import clock
-from eventsite.events.dates import when
 from eventsite.events.happenings import EventMoved, EventRepeated
 from eventsite.events.models import Event
 from eventsite.events.queries import event_by_id
@@ -25,7 +24,7 @@ def _tell_speakers(event: Event, happening: EventMoved) -> None:
     times = (happening.old_starts_at, happening.old_ends_at)
     moved = times != (event.starts_at, event.ends_at)
     elsewhere = event.place != happening.old_place
-    before = [when(*times, event.zone)] * moved + [happening.old_place] * elsewhere
+    before = [clock.span_words(*times, event.zone)] * moved + [happening.old_place] * elsewhere
     if any(before) and event.ends_at > clock.now():
         speaking.tell_move(event, before=", ".join(filter(None, before)))
 

@@ -12,7 +12,6 @@ import sqlalchemy as sa
 from eventsite.core import clock, settings
 from eventsite.core.db import db
 from eventsite.core.tokens import derived_token, digest
-from eventsite.events import dates
 from eventsite.events import service as events
 from eventsite.events.colours import accent_colours
 from eventsite.events.models import Event
@@ -267,8 +266,8 @@ def _letter(event: Event, speaker: Speaker, letter: str, **said: str) -> mail.Pr
             "accent": colours.light,
             "accent_dark": colours.dark,
             "name": speaker.name,
-            "when": dates.when(event.starts_at, event.ends_at, event.zone),
-            "zone": dates.city_of(event.zone),
+            "when": clock.span_words(event.starts_at, event.ends_at, event.zone),
+            "zone": clock.city_of(event.zone),
             "venue": event.place,
             "asked": speaker.appearance is Appearance.INVITED,
             "missing": ", ".join(missing[:-1]) + " and " + missing[-1]

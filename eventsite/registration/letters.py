@@ -4,7 +4,6 @@ from email.utils import parseaddr
 
 from eventsite.core import clock, settings
 from eventsite.core.tokens import digest
-from eventsite.events import dates
 from eventsite.events.colours import accent_colours
 from eventsite.events.models import Event
 from eventsite.ical import invites
@@ -86,7 +85,7 @@ def moved(event: Event, registration: Registration, *, old_when: str, old_place:
         return
     registration.invite_sequence += 1 if registration.invited else 0
     calendar = _invite(event, registration)
-    same = (dates.when(event.starts_at, event.ends_at, event.zone), event.place)
+    same = (clock.span_words(event.starts_at, event.ends_at, event.zone), event.place)
     before = ", ".join(part for part in (old_when, old_place) if part and part not in same)
     _send("moved", event, registration, {"before": before}, calendar=calendar)
 
@@ -116,8 +115,8 @@ def _send(
         "name": registration.name,
         "party": registration.party,
         "held": registration.holds_seats,
-        "when": dates.when(event.starts_at, event.ends_at, event.zone),
-        "zone": dates.city_of(event.zone),
+        "when": clock.span_words(event.starts_at, event.ends_at, event.zone),
+        "zone": clock.city_of(event.zone),
         "venue": event.place,
         "with_calendar": calendar is not None,
         **({"token": renew_link(registration)} if with_link else {}),

@@ -1,6 +1,6 @@
 """What follows here when an event changes."""
 
-from eventsite.events import dates
+from eventsite.core import clock
 from eventsite.events.happenings import (
     CapacityChanged,
     EventMoved,
@@ -24,7 +24,7 @@ def on_publish(happening: EventPublished) -> None:
 def on_move(happening: EventMoved) -> None:
     """Everybody with a seat hears of the new time or place."""
     event = event_by_id(happening.event_id)
-    old_when = dates.when(happening.old_starts_at, happening.old_ends_at, event.zone)
+    old_when = clock.span_words(happening.old_starts_at, happening.old_ends_at, event.zone)
     service.follow_move(event.id, old_when=old_when, old_place=happening.old_place)
 
 

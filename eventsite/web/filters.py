@@ -53,7 +53,7 @@ def zone_words(instant: datetime, zone: str) -> str:
     sign = "−" if minutes < 0 else "+"
     hours, rest = divmod(abs(minutes), 60)
     distance = f"UTC{sign}{hours}" + (f":{rest:02d}" if rest else "") if minutes else "UTC"
-    city = zone.rsplit("/", 1)[-1].replace("_", " ")
+    city = clock.city_of(zone)
     return f"{city} time ({distance})" if city != "UTC" else "UTC"
 
 

@@ -58,7 +58,7 @@ def save(browser: Browser, section: str, *, expect: int = 200, **data: str) -> s
 
 def test_from_nothing_to_a_published_page(app: Flask, organizer: Browser) -> None:
     page = organizer.submit("manage.make", NEW)
-    assert (page.heading, page.text("[aria-current=step]")) == ("Place", "Place")
+    assert (page.heading, page.text("[aria-current=step] .steps__name")) == ("Place", "Place")
     assert roles(stored("the-second-hour")) == {"noor@example.org": "owner"}
 
     for section, data, heading in (
