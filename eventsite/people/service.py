@@ -1,8 +1,8 @@
 """What changes persons and sign-ins: finding somebody, asking, signing in, ending it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import assert_never
+from typing import Any, assert_never
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -50,26 +50,42 @@ def find_or_create(email: str, name: str) -> Person:
     Recognised by ``rules.email_key``; the name and address of somebody known stay as they are,
     whoever asks. Raises BadAddress for what cannot be an address.
     """
-    address = rules.as_address(email)
-    if address is None:
-        raise errors.BadAddress
-    key = rules.email_key(address)
+    new = _new_person(email, name)
+    key: str = new["email_key"]
     person = queries.person_by_key(key)
     if person is not None:
         return person
-    # Two first visits at once must find one person: the database decides who was first.
-    db.session.execute(
-        insert(Person)
-        .values(
-            uuid=new_uuid(),
-            email=address,
-            email_key=key,
-            name=clean_line(name, rules.NAME_LENGTH),
-            created_at=clock.now(),
-        )
-        .on_conflict_do_nothing(index_elements=[Person.email_key])
-    )
+    _make([new])
     return db.session.scalars(sa.select(Person).where(Person.email_key == key)).one()
+
+
+def make_known(names: Mapping[str, str]) -> None:
+    """Make the persons with these addresses, of whom the names are, where there are none yet.
+
+    In one statement, however many; else as ``find_or_create``. Raises BadAddress.
+    """
+    if names:
+        _make([_new_person(email, name) for email, name in names.items()])
+
+
+def _new_person(email: str, name: str) -> dict[str, Any]:
+    address = rules.as_address(email)
+    if address is None:
+        raise errors.BadAddress
+    return {
+        "uuid": new_uuid(),
+        "email": address,
+        "email_key": rules.email_key(address),
+        "name": clean_line(name, rules.NAME_LENGTH),
+        "created_at": clock.now(),
+    }
+
+
+def _make(persons: list[dict[str, Any]]) -> None:
+    """Two first visits at once must find one person: the database decides who was first."""
+    db.session.execute(
+        insert(Person).values(persons).on_conflict_do_nothing(index_elements=[Person.email_key])
+    )
 
 
 def forget(emails: Iterable[str]) -> None:

@@ -30,7 +30,7 @@ _LETTERS = {
     ),
     "remind": (
         *(speaking.awaits_reminder, speaking.remind),
-        *("reminded speakers", "Everybody was reminded in the last three days."),
+        *("reminded speakers", "Everybody was written to in the last three days."),
     ),
 }
 

@@ -236,8 +236,7 @@ def _ask(event: Event, speakers: Sequence[Speaker], *, by: str) -> None:
         asked = sa.update(Speaker).where(Speaker.id.in_(askable))
         invited = {"appearance": Appearance.INVITED, "settled_at": clock.now()}
         db.session.execute(asked.values(invited))
-    for speaker in speakers:
-        people.find_or_create(speaker.email, speaker.name)
+    people.make_known({speaker.email: speaker.name for speaker in speakers})
     _write(event, speakers, "invitation", by=by)
 
 

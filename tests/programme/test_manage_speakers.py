@@ -135,11 +135,15 @@ def test_reminders_go_to_whoever_owes_something_every_three_days_at_most(
     token = asked(event, editor, visitor, outbox)
     make_speaker(event, "Nobody Reachable")
     page = editor.get("speakers.everybody", slug="evening")
+    assert "Remind 1 speaker" not in page.texts("main button")
+    clock.advance(days=3)
+    page = editor.get("speakers.everybody", slug="evening")
     assert "Remind 1 speaker" in page.texts("main button")
 
+    stale = page.values(editor.address("speakers.remind", slug="evening"))
     editor.submit("speakers.remind", {}, slug="evening")
-    page = editor.submit("speakers.remind", {}, slug="evening")
-    assert "Everybody was reminded in the last three days." in page.text()
+    page = editor.post(editor.address("speakers.remind", slug="evening"), stale)
+    assert "Everybody was written to in the last three days." in page.text()
     assert outbox.templates(to=GRACE) == ["programme/invitation", "programme/reminder"]
 
     clock.advance(days=3)
@@ -209,24 +213,25 @@ def test_reminders_are_of_the_same_allowance(
     event: Event, editor: Browser, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rules, "LETTERS_AN_HOUR", 5)
-    reachable(event, 4)
+    reachable(event, 12)
     editor.get("speakers.everybody", slug="evening")
-    editor.submit("speakers.ask", {}, slug="evening")
 
     page = editor.submit("speakers.remind", {}, slug="evening")
 
-    assert "One letter is on its way." in page.text()
-    assert "press again later for the other 3." in page.text()
+    assert "5 letters are on their way." in page.text()
+    assert "press again later for the other 1." in page.text()
+    editor.submit("speakers.ask", {}, slug="evening", expect=429)
     assert len(outbox.letters()) == 5
 
 
-def test_writing_to_many_says_no_more_to_the_database(event: Event) -> None:
+def test_writing_to_many_says_no_more_to_the_database(event: Event, clock: Clock) -> None:
     reachable(event, 2)
     reachable(make_event("another"), 12)
     said_for = {}
 
     for slug in ("evening", "another"):
         for write in (speaking.invite_all, speaking.remind):
+            clock.advance(days=3)
             with unit_of_work(), statements() as said:
                 found = event_by_slug(slug)
                 assert found is not None
