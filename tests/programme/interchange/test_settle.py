@@ -156,9 +156,7 @@ def test_t51_one_speaker_twice_at_one_time_is_a_warning_and_touching_ends_are_no
     )
 
     same_time = "“A” and “B” (Ada Example, Sat 13 Mar 10:00)"
-    assert report.warnings == [
-        "Sessions of one speaker at the same time: 1 pair. " + same_time
-    ]
+    assert report.warnings == ["Sessions of one speaker at the same time: 1 pair. " + same_time]
 
 
 def test_t52_a_session_during_a_break_is_a_warning() -> None:
