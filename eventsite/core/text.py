@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
+from html import unescape
 from urllib.parse import urlsplit
 
 import nh3
@@ -41,6 +42,9 @@ _DIRECTION = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _UNSEEN = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{_DIRECTION}\ufeff\u2028\u2029]")
 _JOINERS = "\u200c\u200d"
 _BLANK_LETTERS = "\u034f\u115f\u1160\u2800\u3164\uffa0"
+_UNREAD = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
+_GAP = re.compile(r"(\s{50})\s+")
+"""White space beyond what anybody sees; markdownify takes the square of its length."""
 _TAG_LIKE = re.compile(
     r"</?(p|br|div|ul|ol|li|a|b|i|em|strong|h[1-6]|span|blockquote)\b[^>]{0,300}>", re.IGNORECASE
 )
@@ -268,14 +272,14 @@ def html_to_markdown(html: str) -> str:
     if html.count("<") <= _MOST_TAGS:
         with suppress(RecursionError, ParserRejectedMarkup):
             return _converted(html)
-    return clean_block(nh3.clean(html, tags=set()), MARKDOWN_LIMIT)
+    return clean_block(unescape(re.sub(r"<[^<>]*>", " ", _UNREAD.sub(" ", html))), MARKDOWN_LIMIT)
 
 
 def _converted(html: str) -> str:
     from bs4 import BeautifulSoup  # noqa: PLC0415 -- slow import
     from markdownify import markdownify  # noqa: PLC0415 -- slow import
 
-    soup = BeautifulSoup(html, "html.parser")
+    soup = BeautifulSoup(_GAP.sub(r"\1", html), "html.parser")
     for gone in soup.find_all(["script", "style", "iframe", "object", "img"]):
         gone.decompose()
     for deep in soup.find_all(["blockquote", "ul", "ol"]):  # each level writes every line anew

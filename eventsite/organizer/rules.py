@@ -3,6 +3,8 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
+from eventsite.programme.rules import counted_clashes
+
 EDIT, SHOW, WRITE = "edit", "show", "write"
 DOCTOR_LETTERS_AN_HOUR = 12
 DNS_QUESTIONS_AN_HOUR = 30
@@ -149,19 +151,12 @@ def _about_speakers(numbers: Numbers) -> list[Todo]:
 
 
 def _about_programme(numbers: Numbers) -> list[Todo]:
+    sessions = ("session without a confirmed speaker", "sessions without a confirmed speaker")
     told = (
-        (numbers.clashes, "clash in the programme", "clashes in the programme"),
-        (
-            numbers.without_speaker,
-            "session without a confirmed speaker",
-            "sessions without a confirmed speaker",
-        ),
+        (numbers.clashes, f"{counted_clashes(numbers.clashes)} in the programme"),
+        (numbers.without_speaker, _counted(numbers.without_speaker, *sessions)),
     )
-    return [
-        Todo(_counted(count, one, many), "See which", "speakers.programme")
-        for count, one, many in told
-        if count
-    ]
+    return [Todo(words, "See which", "speakers.programme") for count, words in told if count]
 
 
 def _counted(count: int, one: str, many: str) -> str:

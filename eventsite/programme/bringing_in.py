@@ -1,6 +1,7 @@
 """Bringing a programme in from a file: first what it would change, then the change."""
 
 from contextlib import suppress
+from datetime import timedelta
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -22,9 +23,12 @@ from eventsite.programme.interchange.report import Report
 from eventsite.web import uploads
 from eventsite.web.bodies import takes_files
 from eventsite.web.models import UploadKind
+from eventsite.web.ratelimit import spend
 
 MOST_ENTRIES = 3_000
-"""Speakers, sessions and breaks of a file: while they are tried nobody else can write."""
+"""Whatever a file holds that becomes a row: while they are tried nobody else can write."""
+_READINGS_AN_HOUR = 60
+"""Times that a kept file of one event is read again."""
 
 bp = Blueprint("bringing_in", __name__)
 
@@ -75,6 +79,7 @@ def bring_in(event: Event, uuid: UUID) -> ResponseReturnValue:
         return _file_page(event, ProgrammeFileForm(formdata=None, zone=event.zone)), 422
     zone = form.zone.data
     try:
+        spend("bring-in", str(event.id), limit=_READINGS_AN_HOUR, per=timedelta(hours=1))
         sent = uploads.find(event.id, uuid, UploadKind.PROGRAMME)
         name = sent.name
         plan, report = _read(uploads.content_of(sent), zone)
@@ -100,11 +105,14 @@ def _read(content: bytes, zone: str) -> tuple[ProgrammePlan, Report]:
     plan, report = recognise.read(content)
     if plan.needs_zone:
         plan, report = recognise.read(content, zone=zone)
-    entries = len(plan.speakers) + len(plan.sessions) + len(plan.breaks)
+    parts = sum(len(session.parts) for session in plan.sessions)
+    listed = (plan.speakers, plan.sessions, plan.breaks, plan.rooms, plan.tracks)
+    entries = parts + sum(map(len, listed))
     if entries > MOST_ENTRIES:
         raise ImportRefused(
-            f"This file holds {entries:,} speakers, sessions and breaks; on this page it may be "
-            f"{MOST_ENTRIES:,}. Whoever runs the server can import it with: flask programme import"
+            f"This file holds {entries:,} speakers, sessions, parts in them, breaks, rooms and "
+            f"tracks; on this page it may be {MOST_ENTRIES:,}. Whoever runs the server can import "
+            "it with: flask programme import"
         )
     return plan, report
 

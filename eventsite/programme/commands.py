@@ -11,11 +11,12 @@ from flask.cli import AppGroup
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from eventsite.core.clock import to_wall
 from eventsite.core.db import unit_of_work
 from eventsite.core.errors import Refusal
 from eventsite.events.models import Event
 from eventsite.events.queries import event_by_slug
-from eventsite.programme import importing, queries
+from eventsite.programme import importing, queries, rules
 from eventsite.programme.interchange import recognise
 from eventsite.programme.interchange.errors import ImportRefused
 from eventsite.programme.interchange.plan import ProgrammePlan
@@ -59,11 +60,12 @@ def import_file(
 @click.option("--event", "slug", required=True, help="The event's short name in addresses.")
 def list_clashes(slug: str) -> None:
     """List what cannot happen at once: two sessions in one room, or of one speaker."""
-    clashes = queries.clashes_of(_event(slug).id)
+    event = _event(slug)
+    clashes = queries.clashes_of(event.id)
     for clash in clashes:
-        click.echo(f"{clash.first} and {clash.second}: both need {clash.about}")
-    if not clashes:
-        click.echo("Nothing clashes.")
+        when = f"{to_wall(clash.starts_at, event.zone):%d %b %H:%M}"
+        click.echo(f"{when} {clash.first} and {clash.second}: both need {clash.about}")
+    click.echo(f"{rules.counted_clashes(len(clashes))}." if clashes else "Nothing clashes.")
 
 
 def _read(data: bytes, slug: str, zone: str | None) -> tuple[ProgrammePlan, Report]:

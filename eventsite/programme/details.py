@@ -14,6 +14,7 @@ BLOCK_LENGTH = 40_000
 FEW_LINES = 3
 _LINE_LENGTH = 120
 _MOST_LINKS = 20
+_ADDRESS_LENGTH = 300
 _PRIVATE_LENGTH = 4_000
 
 
@@ -164,6 +165,10 @@ def _links(links: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
     if len(kept) > _MOST_LINKS:
         raise ProgrammeRefused(f"There is room for {_MOST_LINKS} links.", field="links")
     for each in kept:
+        if len(each["url"]) > _ADDRESS_LENGTH:
+            raise ProgrammeRefused(
+                f"The address of a link has room for {_ADDRESS_LENGTH} characters.", field="links"
+            )
         if not is_web_address(each["url"]):
             raise ProgrammeRefused(
                 f"“{each['url'][:60]}” is not a web address. It must begin with https://.",

@@ -23,6 +23,7 @@ from eventsite.web.filters import counted
 
 bp = Blueprint("speakers", __name__)
 
+_CLASHES_SHOWN = 100
 _LETTERS = {
     "ask": (
         *(speaking.awaits_letter, speaking.invite_all),
@@ -142,11 +143,13 @@ def read(event: Event) -> ResponseReturnValue:
 @open_to_team(Act.EDIT)
 def programme(event: Event) -> ResponseReturnValue:
     """Every session with what is missing to it, and what cannot happen at once."""
+    clashes = queries.clashes_of(event.id)
     return render_template(
         "programme/manage_programme.html",
         event=event,
         rows=backstage.sessions_of(event.id),
-        clashes=queries.clashes_of(event.id),
+        clashes=clashes[:_CLASHES_SHOWN],
+        all_clashes=rules.counted_clashes(len(clashes)),
     )
 
 

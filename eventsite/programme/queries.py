@@ -233,17 +233,16 @@ def texts_of_speaker(event_id: int, slug: str) -> tuple[SessionText, ...]:
 
 
 def clashes_of(event_id: int) -> tuple[rules.Clash, ...]:
-    """Everything in the programme that cannot happen at once, hidden sessions included.
-
-    Sessions and speakers are named by slug, rooms by name, breaks by title.
-    """
-    people: defaultdict[int, set[str]] = defaultdict(set)
-    for session_id, slug in db.session.execute(
-        sa.select(Part.session_id, Speaker.slug).join(Part.speaker).where(Part.event_id == event_id)
+    """What in the programme cannot happen at once, hidden sessions included; see find_clashes."""
+    people: defaultdict[int, dict[str, str]] = defaultdict(dict)
+    for session_id, slug, name in db.session.execute(
+        sa.select(Part.session_id, Speaker.slug, Speaker.name)
+        .join(Part.speaker)
+        .where(Part.event_id == event_id)
     ):
-        people[session_id].add(slug)
+        people[session_id][slug] = name
     sessions = db.session.execute(
-        sa.select(Session.id, Session.slug, Session.starts_at, Session.ends_at, Room.name)
+        sa.select(Session.id, Session.title, Session.starts_at, Session.ends_at, Room.name)
         .outerjoin(Session.room)
         .where(Session.event_id == event_id, Session.state != SessionState.CANCELLED)
     )
@@ -252,10 +251,10 @@ def clashes_of(event_id: int) -> tuple[rules.Clash, ...]:
     )
     return rules.find_clashes(
         [
-            rules.Booking(slug, starts_at, ends_at, room, frozenset(people[key]))
-            for key, slug, starts_at, ends_at, room in sessions
+            rules.Booking(title, starts_at, ends_at, room, people[key])
+            for key, title, starts_at, ends_at, room in sessions
         ],
-        [rules.Booking(f"break: {title}", start, end) for title, start, end in breaks],
+        [rules.Booking(*pause) for pause in breaks],
     )
 
 

@@ -1,10 +1,11 @@
 """Decisions about the programme on plain values: clashes, days, words."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from itertools import islice
 from typing import Generic, Protocol, TypeVar
 
 DAY_CHANGE_HOUR = 5
@@ -64,74 +65,97 @@ class Ground(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """A session or a break as clash finding sees it; ``key`` names it, ``room`` and ``speakers``
-    are whatever identifies them."""
+    """A session or a break as clash finding sees it; ``speakers`` are their names, each under what
+    identifies the person."""
 
-    key: str
+    title: str
     starts_at: datetime
     ends_at: datetime
     room: str | None = None
-    speakers: frozenset[str] = frozenset()
+    speakers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """Two bookings that want the same room or speaker at once; ``about`` is which."""
+    """Two titles that want one room or speaker, named by ``about``, from a moment on; a break is
+    the second."""
 
     ground: Ground
     about: str
     first: str
     second: str
-
-    @property
-    def pair(self) -> frozenset[str]:
-        """The two keys, in no order: what an ignore list holds."""
-        return frozenset((self.first, self.second))
+    starts_at: datetime
 
 
-def find_clashes(
-    sessions: Sequence[Booking],
-    breaks: Sequence[Booking] = (),
-    *,
-    ignored: Collection[frozenset[str]] = frozenset(),
-) -> tuple[Clash, ...]:
-    """Every pair that overlaps in one room or with one speaker, in the order of time.
+MOST_CLASHES = 500
+"""Where this many are found nobody looks for more: 3,000 sessions at once are millions of pairs."""
 
-    A break takes every room. Pairs in ``ignored`` are known and left out. One sorted sweep per
-    room and speaker, so the cost grows with the sessions and the clashes, not with all pairs.
+
+def find_clashes(sessions: Sequence[Booking], breaks: Sequence[Booking] = ()) -> tuple[Clash, ...]:
+    """Pairs that overlap in one room, with a break or with one speaker, at most MOST_CLASHES.
+
+    A break takes every room. One sorted sweep per room and speaker, so the cost grows with the
+    sessions and what is found, not with all pairs.
     """
-    rooms: dict[str, list[Booking]] = {}
-    speakers: dict[str, list[Booking]] = {}
-    for session in sessions:
-        if session.room is not None:
-            rooms.setdefault(session.room, []).append(session)
-        for speaker in session.speakers:
-            speakers.setdefault(speaker, []).append(session)
-    pauses = frozenset(pause.key for pause in breaks)
-    found = [
-        Clash(
-            Ground.BREAK if {one.key, other.key} & pauses else Ground.ROOM, room, one.key, other.key
-        )
-        for room in sorted(rooms)
-        for one, other in _overlapping([*rooms[room], *breaks])
-        if not {one.key, other.key} <= pauses
-    ]
-    found += [
-        Clash(Ground.SPEAKER, speaker, one.key, other.key)
-        for speaker in sorted(speakers)
-        for one, other in _overlapping(speakers[speaker])
-    ]
-    return tuple(clash for clash in found if clash.pair not in ignored)
+    return tuple(islice(_clashes(sessions, breaks), MOST_CLASHES))
+
+
+def _clashes(sessions: Sequence[Booking], breaks: Sequence[Booking]) -> Iterator[Clash]:
+    rooms = _grouped((session.room, session) for session in sessions if session.room is not None)
+    for room, theirs in rooms:
+        for one, other in _overlapping(theirs):
+            yield _clash(Ground.ROOM, room, one, other)
+    for session, pause in _interrupted((each for _, theirs in rooms for each in theirs), breaks):
+        yield _clash(Ground.BREAK, session.room or "", session, pause)
+    for speaker, theirs in _grouped((each, one) for one in sessions for each in one.speakers):
+        for one, other in _overlapping(theirs):
+            yield _clash(Ground.SPEAKER, one.speakers[speaker], one, other)
+
+
+def _grouped(wanted: Iterable[tuple[str, Booking]]) -> list[tuple[str, list[Booking]]]:
+    """The bookings of each room or speaker, in the order of what identifies those."""
+    groups: dict[str, list[Booking]] = {}
+    for what, booking in wanted:
+        groups.setdefault(what, []).append(booking)
+    return sorted(groups.items(), key=lambda group: group[0])
+
+
+def _clash(ground: Ground, about: str, one: Booking, other: Booking) -> Clash:
+    return Clash(ground, about, one.title, other.title, max(one.starts_at, other.starts_at))
+
+
+def _in_order(booking: Booking) -> tuple[datetime, datetime, str]:
+    return booking.starts_at, booking.ends_at, booking.title
 
 
 def _overlapping(bookings: Iterable[Booking]) -> Iterator[tuple[Booking, Booking]]:
     """Pairs that share time, found in one pass over the bookings in order of their start."""
     running: list[Booking] = []
-    for booking in sorted(bookings, key=lambda each: (each.starts_at, each.ends_at, each.key)):
+    for booking in sorted(bookings, key=_in_order):
         running = [earlier for earlier in running if earlier.ends_at > booking.starts_at]
         for earlier in running:
             yield earlier, booking
         running.append(booking)
+
+
+def _interrupted(
+    sessions: Iterable[Booking], breaks: Iterable[Booking]
+) -> Iterator[tuple[Booking, Booking]]:
+    """Sessions with the breaks they share time with, found in one pass over both."""
+    running: dict[bool, list[Booking]] = {False: [], True: []}
+    both = [(session, False) for session in sessions] + [(pause, True) for pause in breaks]
+    for booking, is_break in sorted(both, key=lambda each: _in_order(each[0])):
+        others = [each for each in running[not is_break] if each.ends_at > booking.starts_at]
+        for other in others:
+            yield (other, booking) if is_break else (booking, other)
+        running[not is_break] = others
+        running[is_break].append(booking)
+
+
+def counted_clashes(number: int) -> str:
+    """``1 clash``, ``2 clashes``, ``500 or more clashes`` where nobody looked for more."""
+    more = " or more" if number >= MOST_CLASHES else ""
+    return f"{number}{more} {'clash' if number == 1 else 'clashes'}"
 
 
 # --- days ------------------------------------------------------------------------------------

@@ -15,7 +15,9 @@ SLIDES: Mapping[str, str] = {
 """The kinds of slides that are kept, by their endings."""
 
 HEAD = 512
-_TAIL = 1024
+_ZIP_TAIL = 2**16 + 22
+"""How far from the end of a file a ZIP looks for where its list begins."""
+_ZIP_END = b"PK\x05\x06"
 _MOST_MEMBERS = 10_000
 _MOST_DIRECTORY = 2 * 2**20
 _MOST_TYPES = 2**20
@@ -71,6 +73,7 @@ def slides_kind(file: BinaryIO) -> str | None:
     """The ending of this kind of slides; None for anything but those we keep.
 
     A file that goes on after its end, or begins before its beginning, is two files in one: None.
+    So is a PDF with the end of a ZIP in it. Macros, and members that lead out, are not taken.
     """
     file.seek(0)
     head = file.read(HEAD)
@@ -79,8 +82,8 @@ def slides_kind(file: BinaryIO) -> str | None:
     if not head.startswith(_ZIP) or not _is_one_plain_zip(file):
         return None
     if head[30:].startswith(_ODP_FIRST):
-        return "odp"
-    return "pptx" if _PPTX_MAIN in _content_types(file) else None
+        return "odp" if _members_are_plain(file) else None
+    return "pptx" if _members_are_plain(file) and _PPTX_MAIN in _content_types(file) else None
 
 
 def described(head: bytes) -> str:
@@ -113,8 +116,9 @@ def described_slides(head: bytes) -> str:
 def _pdf_is_whole(file: BinaryIO) -> bool:
     file.seek(0, io.SEEK_END)
     size = file.tell()
-    file.seek(max(0, size - _TAIL))
-    return file.read().rstrip(b"\r\n\t \0").endswith(b"%%EOF")
+    file.seek(max(0, size - _ZIP_TAIL))
+    tail = file.read()
+    return _ZIP_END not in tail and tail.rstrip(b"\r\n\t \0").endswith(b"%%EOF")
 
 
 def _is_one_plain_zip(file: BinaryIO) -> bool:
@@ -129,11 +133,20 @@ def _is_one_plain_zip(file: BinaryIO) -> bool:
     file.seek(size - _END.size)
     magic, disk, start, here, members, length, offset, comment = _END.unpack(file.read(_END.size))
     return (
-        (magic, disk, start, comment) == (b"PK\x05\x06", 0, 0, 0)
+        (magic, disk, start, comment) == (_ZIP_END, 0, 0, 0)
         and here == members <= _MOST_MEMBERS
         and length <= _MOST_DIRECTORY
         and offset + length + _END.size == size
     )
+
+
+def _members_are_plain(file: BinaryIO) -> bool:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return False
+    return not any(".." in name or name.lower().endswith("vbaproject.bin") for name in names)
 
 
 def _content_types(file: BinaryIO) -> bytes:

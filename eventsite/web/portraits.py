@@ -2,10 +2,13 @@
 
 import json
 import math
-import subprocess
 import sys
 import threading
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from subprocess import PIPE, Popen
+from typing import IO, cast
 
 from eventsite.core.db import in_unit_of_work
 from eventsite.core.settings import ROOT
@@ -16,6 +19,7 @@ from eventsite.web.upload_refusals import Crowded, FileTooLarge, NoFile, NotAPho
 LARGEST = 8 * 2**20
 ENDINGS = ("webp", "jpeg")
 _LARGEST_MADE = 16 * 2**20
+LARGEST_ANSWER = _LARGEST_MADE + 1000
 _SECONDS = 20
 _PATIENCE = 2
 """Seconds for which a photo waits its turn: who waits holds a thread that others need."""
@@ -81,22 +85,34 @@ def _made(photo: bytes, kind: str, focus: Focus) -> bytes:
     """What the other process answers; it is given nothing of ours, the environment included."""
     numbers = (str(focus.x), str(focus.y), str(focus.zoom))
     command = [sys.executable, "-m", "eventsite.web.portrait_process", kind, *numbers]
-    try:
-        done = subprocess.run(  # noqa: S603 -- our own module, with numbers
-            command,
-            input=photo,
-            capture_output=True,
-            cwd=ROOT,
-            env={},
-            timeout=_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise PhotoUnfit(_BROKEN) from error
-    if done.returncode != 0:
-        word = done.stderr.decode("utf-8", "replace") if done.returncode == 3 else ""
-        raise PhotoUnfit(_SENTENCES.get(word, _BROKEN))
-    return done.stdout
+    code, answer, word = answer_of(command, photo)
+    if code != 0 or len(answer) > LARGEST_ANSWER:
+        raise PhotoUnfit(_SENTENCES.get(word, _BROKEN) if code == 3 else _BROKEN)
+    return answer
+
+
+def answer_of(command: Sequence[str], photo: bytes) -> tuple[int, bytes, str]:
+    """The exit code of a process, what it wrote and its word for what is wrong; not more of it
+    than is believed, and whatever writes more, or takes longer, is killed.
+
+    Ours reads the whole photo before it writes.
+    """
+    with Popen(  # noqa: S603 -- our own module, with numbers
+        command, stdin=PIPE, stdout=PIPE, stderr=PIPE, cwd=ROOT, env={}
+    ) as process:
+        deadline = threading.Timer(_SECONDS, process.kill)
+        deadline.start()
+        try:
+            with suppress(BrokenPipeError), cast(IO[bytes], process.stdin) as stdin:
+                stdin.write(photo)
+            answer = cast(IO[bytes], process.stdout).read(LARGEST_ANSWER + 1)
+            if len(answer) > LARGEST_ANSWER:
+                process.kill()
+            word = cast(IO[bytes], process.stderr).read(20)
+            return process.wait(), answer, word.decode("utf-8", "replace")
+        finally:
+            process.kill()
+            deadline.cancel()
 
 
 def _understood(answer: bytes) -> Portraits:

@@ -21,6 +21,7 @@ LACKS = [("place", "Where it is"), ("look", "Why one would come")]
         ({"incomplete": 1}, "1 page of a speaker lacks something"),
         ({"incomplete": 2}, "2 pages lack something"),
         ({"clashes": 1}, "1 clash in the programme"),
+        ({"clashes": 500}, "500 or more clashes in the programme"),
         ({"without_speaker": 2}, "2 sessions without a confirmed speaker"),
     ],
 )

@@ -1,5 +1,6 @@
 """Bringing a programme in from a file on the team's pages."""
 
+from datetime import timedelta
 from io import BytesIO
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from eventsite.programme.bringing_in import MOST_ENTRIES
 from eventsite.programme.models import Appearance
 from eventsite.web import uploads
 from eventsite.web.models import Upload
+from eventsite.web.ratelimit import spend
 from eventsite.web.storage import storage
 from tests.events.steps import join
 from tests.programme.speakers import the_speaker
@@ -125,7 +127,27 @@ def test_more_than_can_be_tried_while_others_write_is_refused(
 
     page = look(editor, "\n".join(table), expect=422)
 
-    assert "This file holds 3,001 speakers, sessions and breaks" in page.text(".field__error")
+    assert "This file holds 3,001 speakers, sessions" in page.text(".field__error")
+
+
+def test_rooms_and_parts_count_as_well(event: Event, editor: Browser) -> None:
+    cast = ", ".join(f"Guest Number {number}" for number in range(40))
+    rows = [f'Talk {number},2027-03-13T19:00,Room {number},"{cast}"' for number in range(75)]
+
+    page = look(editor, "\n".join(["Title,Start,Room,Speakers", *rows]), expect=422)
+
+    assert "This file holds 3,190 speakers, sessions" in page.text(".field__error")
+
+
+def test_a_kept_file_is_not_read_without_end(event: Event, editor: Browser) -> None:
+    seen = look(editor, SPEAKERS)
+    [action] = {form["action"] for form in seen.all("main form")}
+    for _ in range(60):
+        spend("bring-in", str(event.id), limit=60, per=timedelta(hours=1))
+
+    editor.post(action, seen.values(action), expect=429)
+
+    assert backstage.all_speakers(event.id) == []
 
 
 def test_looking_is_limited_whatever_the_file_holds(event: Event, editor: Browser) -> None:

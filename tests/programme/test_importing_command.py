@@ -188,5 +188,5 @@ def test_clashes_are_listed(app: Flask, runner: Runner) -> None:
     result = runner.invoke(args=["programme", "clashes", "--event", "evening"])
 
     assert quiet.output == "Nothing clashes.\n"
-    assert "opening-talk" in result.output
-    assert "both need Main hall" in result.output
+    assert "Opening talk" in result.output
+    assert "both need Main hall\n1 clash.\n" in result.output

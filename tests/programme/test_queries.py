@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from eventsite.core.clock import to_utc
 from eventsite.core.db import unit_of_work
 from eventsite.events.models import Event
 from eventsite.programme import queries, service
@@ -184,7 +185,7 @@ def test_feeds_may_be_narrowed_by_track_and_room(event: Event, clock: Clock) -> 
     assert told(track="ties", room="attic") == ["b"]
 
 
-def test_clashes_name_rooms_speakers_and_breaks(event: Event) -> None:
+def test_clashes_name_titles_rooms_speakers_and_breaks(event: Event) -> None:
     hall = make_room(event, "Hall")
     grace = make_speaker(event, "Grace Sample")
     make_session(event, "One", grace, starts=at("19:00"), room=hall)
@@ -194,10 +195,11 @@ def test_clashes_name_rooms_speakers_and_breaks(event: Event) -> None:
         service.cancel_session(event, called_off)
         service.add_break(event, "Coffee", Slot(at("20:00"), at("20:30")))
 
+    half_past_seven = to_utc(at("19:30"), event.zone)
     assert queries.clashes_of(event.id) == (
-        Clash(Ground.ROOM, "Hall", "one", "two"),
-        Clash(Ground.BREAK, "Hall", "two", "break: Coffee"),
-        Clash(Ground.SPEAKER, "grace-sample", "one", "two"),
+        Clash(Ground.ROOM, "Hall", "One", "Two", half_past_seven),
+        Clash(Ground.BREAK, "Hall", "Two", "Coffee", half_past_seven + timedelta(minutes=30)),
+        Clash(Ground.SPEAKER, "Grace Sample", "One", "Two", half_past_seven),
     )
 
 

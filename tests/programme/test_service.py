@@ -111,6 +111,12 @@ def test_addresses_stay_short_when_long_titles_repeat(event: Event) -> None:
             "There is room for 20 links.",
             id="too-many-links",
         ),
+        pytest.param(
+            {"links": (("Me", "https://example.org/" + "x" * 281),)},
+            "links",
+            "The address of a link has room for 300 characters.",
+            id="endless-address",
+        ),
     ],
 )
 def test_nonsense_about_a_speaker_is_refused(

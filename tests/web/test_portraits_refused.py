@@ -110,6 +110,16 @@ def test_v49_a_gif_of_ten_thousand_frames_is_not_even_opened(app: Flask) -> None
         made_of(head + frame * 10_000 + b";")
 
 
+@pytest.mark.timeout(15)
+def test_v49_no_more_is_read_of_an_answer_than_may_be_in_it() -> None:
+    endless = "import sys\nwhile True: sys.stdout.write('x' * 100_000)"
+
+    code, answer, _word = portraits.answer_of([sys.executable, "-c", endless], b"photo")
+
+    assert code != 0
+    assert len(answer) == portraits.LARGEST_ANSWER + 1
+
+
 @pytest.mark.parametrize("kind", ["PNG", "WEBP"])
 def test_v49_a_moving_picture_is_refused(app: Flask, kind: str) -> None:
     frames = [Image.new("RGB", (100, 125), (shade, 0, 0)) for shade in (0, 100, 200)]

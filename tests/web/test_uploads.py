@@ -10,7 +10,7 @@ from flask import Flask
 
 from eventsite.core import settings
 from eventsite.core.db import db, unit_of_work
-from eventsite.web import portraits, uploads
+from eventsite.web import filetypes, portraits, uploads
 from eventsite.web.models import Upload
 from eventsite.web.upload_refusals import (
     EventIsFull,
@@ -36,6 +36,8 @@ from tests.support.threads import at_once
 from tests.support.time import Clock
 
 DAY = timedelta(hours=24)
+MAIN = '<Override ContentType="' + filetypes.SLIDES["pptx"] + '.main+xml"/>'
+PLAIN = {"[Content_Types].xml": MAIN, "ppt/presentation.xml": "<p/>"}
 
 
 @pytest.mark.parametrize(
@@ -72,6 +74,10 @@ def test_slides_are_kept_as_they_are(app: Flask, body: bytes, ending: str) -> No
         (PDF[:-8], "a PDF that is not whole"),
         (PDF + b"<html><script>alert(1)</script>", "goes on after its end"),
         (PDF + pptx(), "goes on after its end"),
+        (b"%PDF-1.7" + pptx() + b"%%EOF", "goes on after its end"),
+        (zipped(PLAIN | {"ppt/vbaProject.bin": "x"}), "macros"),
+        (zipped(PLAIN | {"../../evil": "x"}), "a ZIP file"),
+        (zipped({"mimetype": filetypes.SLIDES["odp"], "../evil": "x"}), "a ZIP file"),
         (b"<html>" + PDF, "a web page"),
         (pptx()[:-30], "not whole"),
         (pptx() + b"<html>", "not whole"),

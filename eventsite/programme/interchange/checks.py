@@ -1,15 +1,13 @@
 """What a person should look at before publishing: names twice, rooms and people twice at once."""
 
-from collections.abc import Sequence
-
+from eventsite.core.clock import to_wall
 from eventsite.programme import rules
 from eventsite.programme.interchange.draft import Draft
-from eventsite.programme.interchange.plan import NamesAlike, PlannedBreak, PlannedSession, Status
-from eventsite.programme.interchange.report import Report
+from eventsite.programme.interchange.plan import NamesAlike, ProgrammePlan, Status
+from eventsite.programme.interchange.report import Report, amount
 from eventsite.programme.rules import Booking, Clash, Ground
 
 NAMED = 5
-COMPARED = 2000
 _WORDS = {
     Ground.ROOM: "in one room at the same time",
     Ground.SPEAKER: "of one speaker at the same time",
@@ -29,39 +27,39 @@ def names_alike(draft: Draft) -> tuple[NamesAlike, ...]:
     )
 
 
-def warn_of_clashes(
-    sessions: Sequence[PlannedSession], breaks: Sequence[PlannedBreak], report: Report
-) -> None:
+def warn_of_clashes(plan: ProgrammePlan, report: Report) -> None:
     """Note rooms and speakers that are wanted twice at once, and sessions during breaks."""
-    if len(sessions) + len(breaks) > COMPARED:
-        report.warn(f"With more than {COMPARED} entries nobody looked for clashes.")
-        return
-    shown = [session for session in sessions if session.status is Status.SCHEDULED]
-    titles = {f"s{session.source_id}": session.title for session in shown}
-    titles |= {f"b{pause.source_id}": pause.title for pause in breaks}
+    names = {person.source_id: person.name for person in plan.speakers}
     found = rules.find_clashes(
         [
             Booking(
-                key=f"s{session.source_id}",
+                title=session.title,
                 starts_at=session.starts,
                 ends_at=session.ends,
                 room=session.room or None,
-                speakers=frozenset(part.speaker for part in session.parts),
+                speakers={part.speaker: names[part.speaker] for part in session.parts},
             )
-            for session in shown
+            for session in plan.sessions
+            if session.status is Status.SCHEDULED
         ],
-        [Booking(f"b{pause.source_id}", pause.starts, pause.ends) for pause in breaks],
+        [Booking(pause.title, pause.starts, pause.ends) for pause in plan.breaks],
     )
+    if len(found) == rules.MOST_CLASHES:
+        report.warn(f"There are {len(found)} or more clashes; nobody looked for more.")
     for ground in Ground:
-        _tell(report, ground, [c for c in found if c.ground is ground], titles=titles)
+        clashes = [clash for clash in found if clash.ground is ground]
+        if clashes:
+            named = "; ".join(_named(clash, plan.zone) for clash in clashes[:NAMED])
+            more = "; …" if len(clashes) > NAMED else ""
+            report.warn(
+                f"Sessions {_WORDS[ground]}: {amount(len(clashes), 'pairs')}. {named}{more}"
+            )
 
 
-def _tell(report: Report, ground: Ground, clashes: list[Clash], *, titles: dict[str, str]) -> None:
-    if not clashes:
-        return
-    named = "; ".join(
-        f"“{titles[clash.first]}” and “{titles[clash.second]}”" for clash in clashes[:NAMED]
-    )
-    count = "1 pair" if len(clashes) == 1 else f"{len(clashes)} pairs"
-    more = "; …" if len(clashes) > NAMED else ""
-    report.warn(f"Sessions {_WORDS[ground]}: {count}. {named}{more}")
+def _named(clash: Clash, zone: str) -> str:
+    """``“One” and “Two” (Main hall, Sat 13 Mar 18:30)``."""
+    starts = clash.starts_at
+    if starts.tzinfo is not None:
+        starts = to_wall(starts, zone or "UTC")
+    when = f"{rules.day_name(starts)} {starts:%H:%M}"
+    return f"“{clash.first}” and “{clash.second}” ({clash.about}, {when})"

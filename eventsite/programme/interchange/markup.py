@@ -2,18 +2,21 @@
 
 import html
 import re
+from collections import deque
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
 from eventsite.core.text import html_to_markdown, looks_like_html
 
-LONGEST = 200_000
+LONGEST = 100_000
+_DEEPEST = 20
+"""Levels of lists, and marks that wait for their end: the innermost count."""
 _TAG = re.compile(
     r"<(?P<close>/?)(?P<name>p|br|a|b|strong|i|em|ul|ol|li|code|span)\b(?P<rest>[^<>]*)>",
     re.IGNORECASE,
 )
 _TAG_BEGINS = re.compile(r"<[A-Za-z/!?]")
-_CERTAIN = re.compile(r"</[a-z][a-z0-9]*\s*>|<(p|br|li|hr|div)\b[^>]*>", re.IGNORECASE)
+_CERTAIN = re.compile(r"</[a-z][a-z0-9]*\s*>|<(p|br|li|hr|div)\b[^<>]*>", re.IGNORECASE)
 _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]+`", re.DOTALL)
 _HREF = re.compile(r"""href\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _PARAGRAPHS = re.compile(r"<(p|br|div|h[1-6]|table|dl|pre)\b", re.IGNORECASE)
@@ -23,7 +26,7 @@ _BLANKS = re.compile(r"[ \t\r]{2,}|[\t\r]")
 _NEWLINES = re.compile(r" ?\n\s*")
 _WIDE = re.compile(r"(?<=\S) {2,}(?=\S)")
 _HOLES = re.compile(r"\n[ \t]*\n\s*\n")
-_TRAILING = re.compile(r"[ \t]+\n")
+_TRAILING = re.compile(r"(?<![ \t])[ \t]+\n")
 _STARS = re.compile(r"(?<=\S)\*|\*(?=\S)")
 _MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*", "code": "`"}
 
@@ -32,7 +35,7 @@ def is_html(text: str) -> bool:
     """Whether a text is HTML and not Markdown that shows some in code."""
     if "<" not in text:
         return False
-    prose = _CODE.sub("", text)
+    prose = _CODE.sub("", text[:LONGEST])
     return _CERTAIN.search(prose) is not None and looks_like_html(prose)
 
 
@@ -41,10 +44,7 @@ def to_markdown(source: str) -> str:
     source = _with_paragraphs(source[:LONGEST])
     if len(_TAG_BEGINS.findall(source)) == len(_TAG.findall(source)):
         return _Quick().convert(source)
-    try:
-        return html_to_markdown(source)
-    except RecursionError:
-        return html.unescape(re.sub(r"<[^>]*>", " ", source))
+    return html_to_markdown(source)
 
 
 def absolute_links(markdown: str, base: str) -> str:
@@ -69,8 +69,8 @@ class _Quick:
     """One pass over paragraphs, lists, links and emphasis."""
 
     out: list[str] = field(default_factory=list)
-    opened: list[tuple[str, str, int]] = field(default_factory=list)
-    lists: list[int | None] = field(default_factory=list)
+    opened: deque[tuple[str, str, int]] = field(default_factory=lambda: deque(maxlen=_DEEPEST))
+    lists: deque[int | None] = field(default_factory=lambda: deque(maxlen=_DEEPEST))
 
     def convert(self, source: str) -> str:
         position = 0
@@ -115,7 +115,8 @@ class _Quick:
 
     def _list(self, name: str, *, is_end: bool) -> None:
         if is_end:
-            self.lists = self.lists[:-1]
+            if self.lists:
+                self.lists.pop()
             if not self.lists:
                 self.out.append("\n\n")
             return

@@ -276,7 +276,7 @@ def _tell(draft: Draft, plan: ProgrammePlan) -> None:
             f"{alike.name} has {len(alike.source_ids)} ids ({', '.join(alike.source_ids)}): "
             "one person or several? Nothing was merged."
         )
-    checks.warn_of_clashes(plan.sessions, plan.breaks, report)
+    checks.warn_of_clashes(plan, report)
 
 
 def _tell_wall_times(draft: Draft) -> None:

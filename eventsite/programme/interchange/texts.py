@@ -12,7 +12,7 @@ from eventsite.programme.interchange.report import Report
 
 LINE = 200
 TITLE = 300
-ADDRESS = 1000
+ADDRESS = 300
 LINKS = 20
 LINK_TITLE = 120
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,6}|#x[0-9a-fA-F]{1,5});")
@@ -79,7 +79,11 @@ class Texts:
         is_form = not self.is_ours and _FEEDBACK.match(name) is not None
         if not address or is_form:
             if values.text(url).strip():
-                what = "feedback form" if address else "no absolute web address"
+                what = (
+                    "feedback form"
+                    if address
+                    else f"no absolute web address of at most {ADDRESS} characters"
+                )
                 self.report.skip(f"link {name or clean_line(values.text(url), 80)}", what)
             return None
         return PlannedLink(

@@ -77,6 +77,32 @@ def test_html_nested_without_end_loses_its_marks_only() -> None:
     assert text.strip() == "core"
 
 
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<ul><li>" * 1_700,
+        "<p/" * 40_000,
+        "<br" * 40_000,
+        "<div>" * 24_000,
+        "<b>x" * 20_000 + "</b>" * 20_000,
+        "<p>x</p></a" + " " * 90_000,
+        "<ul>" + "<script>" * 12_000,
+    ],
+    ids=["lists", "p", "br", "div", "marks", "gap", "scripts"],
+)
+def test_what_a_text_costs_grows_with_its_length_alone(text: str) -> None:
+    markup.is_html(text)
+
+    assert len(markup.to_markdown(text)) <= 20 * len(text)
+
+
+def test_a_text_of_thousands_of_tags_keeps_its_words() -> None:
+    text = markup.to_markdown("<div>a &lt; b<script>x</script></div>" * 3_000)
+
+    assert text.split() == ["a", "<", "b"] * (len(text.split()) // 3)
+
+
 def test_what_html_says_is_read_the_same_after_conversion() -> None:
     source = '<p>Ask <a href="https://a.example.org/">us</a> for <strong>tea</strong>.</p>'
 

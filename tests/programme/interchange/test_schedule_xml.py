@@ -221,7 +221,9 @@ def test_an_old_file_loses_only_what_leads_nowhere() -> None:
     )
     assert report.dialect == "schedule.xml (pentabarf)"
     assert report.unknown == {"conference/city": 1}
-    assert [entry.why for entry in report.skipped] == ["no absolute web address"]
+    assert [entry.why for entry in report.skipped] == [
+        "no absolute web address of at most 300 characters"
+    ]
 
 
 def test_people_listed_apart_bring_their_biographies() -> None:

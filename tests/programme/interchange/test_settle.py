@@ -155,7 +155,8 @@ def test_t51_one_speaker_twice_at_one_time_is_a_warning_and_touching_ends_are_no
         ).encode()
     )
 
-    assert report.warnings == ["Sessions of one speaker at the same time: 1 pair. “A” and “B”"]
+    same_time = "“A” and “B” (Ada Example, Sat 13 Mar 10:00)"
+    assert report.warnings == ["Sessions of one speaker at the same time: 1 pair. " + same_time]
 
 
 def test_t52_a_session_during_a_break_is_a_warning() -> None:
@@ -167,7 +168,8 @@ def test_t52_a_session_during_a_break_is_a_warning() -> None:
         ).encode()
     )
 
+    then = "(Hall, Sat 13 Mar 10:30)"
     assert report.warnings == [
-        "Sessions in one room at the same time: 1 pair. “A” and “B”",
-        "Sessions during a break: 2 pairs. “A” and “Coffee”; “Coffee” and “B”",
+        "Sessions in one room at the same time: 1 pair. “A” and “B” (Hall, Sat 13 Mar 10:30)",
+        f"Sessions during a break: 2 pairs. “A” and “Coffee” {then}; “B” and “Coffee” {then}",
     ]

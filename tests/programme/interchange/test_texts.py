@@ -104,7 +104,7 @@ def test_links_that_lead_nowhere_are_told() -> None:
     assert text.link("https://a.example.org/f", "Submit feedback") is None
     assert text.link(None) is None
     assert [(entry.what, entry.why) for entry in text.report.skipped] == [
-        ("link Slides", "no absolute web address"),
+        ("link Slides", "no absolute web address of at most 300 characters"),
         ("link Submit feedback", "feedback form"),
     ]
 
