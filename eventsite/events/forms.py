@@ -27,7 +27,7 @@ from eventsite.web.forms import SiteForm
 _LONG = 20_000
 
 ROLES = [
-    SelectChoice(role.value, f"{role.value.capitalize()}: {part}") for role, part in PART.items()
+    SelectChoice(role.value, f"{role.words.capitalize()}: {part}") for role, part in PART.items()
 ]
 
 

@@ -44,6 +44,8 @@ _ACTS = {
     "hide": (service.withdraw, "hid", "{} is a draft again: nobody but the team sees it."),
 }
 
+_TOLD = " Everybody who knew another time or place is written to."
+
 
 @bp.get("/new/")
 @open_to(Audience.TEAM)
@@ -92,7 +94,8 @@ def save_section(event: Event, section: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _section_page(event, section, form), 422
     try:
-        if changes.would_move(event, section, form.given()):
+        moves = changes.would_move(event, section, form.given())
+        if moves:
             _spend_move(event)
         with unit_of_work():
             changed = changes.revise(event, section, form.given(), by=current_person())
@@ -102,7 +105,7 @@ def save_section(event: Event, section: str) -> ResponseReturnValue:
         form.refuse(refusal)
         return _section_page(event, section, form), 422
     if not _in_set_up():
-        flash("Saved.", "good")
+        flash(f"Saved.{_TOLD * moves}", "good")
         return redirect(url_for(".section", slug=event.slug, section=section), 303)
     return redirect(_after(event, section), 303)
 
@@ -111,12 +114,13 @@ def save_section(event: Event, section: str) -> ResponseReturnValue:
 @open_to_team(Act.EDIT)
 def put_back(event: Event, section: str) -> ResponseReturnValue:
     """Undo the last change of one part."""
-    if changes.would_move_back(event, section):
+    moves = changes.would_move_back(event, section)
+    if moves:
         _spend_move(event)
     with unit_of_work():
         changed = changes.put_back(event, section, by=current_person())
         note(event, f"put a change of the event back: {section}", fields=changed)
-    flash("It is as it was before.", "good")
+    flash(f"It is as it was before.{_TOLD * moves}", "good")
     return redirect(url_for(".section", slug=event.slug, section=section), 303)
 
 
@@ -225,7 +229,7 @@ def change_role(event: Event, uuid: UUID) -> ResponseReturnValue:
     try:
         with unit_of_work():
             changed = team.change_role(event, uuid, Role(form.role.data))
-            said = f"{changed.person.called} is {changed.role.value} now."
+            said = f"{changed.person.called} is {changed.role.words} now."
             note(event, "gave a member another role", changed.role.value)
     except LastOwner as refusal:
         form.refuse(refusal)

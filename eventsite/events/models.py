@@ -33,6 +33,11 @@ class Role(StrEnum):
     MODERATOR = "moderator"
     DOOR = "door"
 
+    @property
+    def words(self) -> str:
+        """Whoever has the role, as people say it."""
+        return "door helper" if self is Role.DOOR else self.value
+
 
 class Event(Base):
     """One edition; times are kept as UTC and as the wall time they came from, in ``zone``.

@@ -41,7 +41,7 @@ PART: Mapping[Role, str] = {
     Role.EDITOR: "the event’s texts, speakers and programme",
     Role.REGISTRAR: "registrations, letters to people, the door",
     Role.MODERATOR: "write-ups and conversations",
-    Role.DOOR: "letting people in",
+    Role.DOOR: "the door",
 }
 """What somebody in each role looks after, as people read it."""
 

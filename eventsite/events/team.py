@@ -116,7 +116,7 @@ def invite(event: Event, email: str, role: Role, *, by: Person) -> TeamInvitatio
             "title": event.title,
             "accent": colours.light,
             "accent_dark": colours.dark,
-            "role": role.value,
+            "role": role.words,
             "part": policy.PART[role],
             "by": by.called,
             "when": clock.span_words(event.starts_at, event.ends_at, event.zone),

@@ -38,7 +38,7 @@ def accept(uuid: UUID) -> ResponseReturnValue:
         joined = team.accept(current_person(), uuid)
         event = queries.event_by_id(joined.event_id)
         note(event, "joined the team", joined.role.value)
-    flash(f"Welcome to the team. You are {joined.role.value} here.", "good")
+    flash(f"Welcome to the team. You are {joined.role.words} here.", "good")
     return redirect(url_for("organizer.dashboard", slug=event.slug), 303)
 
 
