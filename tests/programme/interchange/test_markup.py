@@ -82,9 +82,9 @@ def test_html_nested_without_end_loses_its_marks_only() -> None:
     "text",
     [
         "<ul><li>" * 1_700,
-        "<p/" * 40_000,
-        "<br" * 40_000,
-        "<div>" * 24_000,
+        "<p/" * 160_000,
+        "<br" * 160_000,
+        "<div>" * 60_000,
         "<b>x" * 20_000 + "</b>" * 20_000,
         "<p>x</p></a" + " " * 90_000,
         "<ul>" + "<script>" * 12_000,
