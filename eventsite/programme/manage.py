@@ -81,7 +81,7 @@ _WHICH: Mapping[str, tuple[str, Callable[[Speaker], bool]]] = {
     "confirmed": ("Said yes", lambda speaker: speaker.appearance is Appearance.CONFIRMED),
     "unanswered": ("No answer yet", lambda speaker: speaker.appearance is Appearance.INVITED),
     "incomplete": ("Something missing", speaking.lacks_something),
-    "news": ("Changed by themselves", lambda speaker: bool(speaker.news)),
+    "news": ("News of them", lambda speaker: bool(speaker.news)),
 }
 
 
