@@ -20,8 +20,8 @@ from eventsite.events.models import Event
 from eventsite.events.models import Role as TeamRole
 from eventsite.people import queries as people_queries
 from eventsite.people import service as people
+from eventsite.programme import rules, speaking
 from eventsite.programme import service as programme
-from eventsite.programme import speaking
 from eventsite.programme.details import SessionDetails, Slot, SpeakerDetails
 from eventsite.programme.models import Appearance, Role, Room, Session, Speaker, Track
 from eventsite.registration import queries as registration_queries
@@ -138,6 +138,7 @@ def _ask_speakers(event: Event, told: Mapping[str, Any], speakers: Mapping[str, 
     for speaker, email in asked if "archived" not in told else ():
         speaking.give_address(event, speaker, email)
         speaking.invite(event, speaker, by="Noor Castellane")
+        speaker.invited_at = clock.now() - rules.REMIND_AGAIN_AFTER  # so that a reminder is due
 
 
 def _speaker(told: Mapping[str, Any]) -> SpeakerDetails:
