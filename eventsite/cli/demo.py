@@ -206,6 +206,7 @@ def _address(name: str) -> str:
 def _remove() -> int:
     gone = [event for event in events_queries.all_events() if event.is_demo]
     addresses = [someone["email"] for someone in _content()["people"]]
+    addresses += [one["email"] for told in _content()["events"] for one in told.get("asked", ())]
     addresses += [_address(name) for name in _guests()]
     with unit_of_work():
         for event in gone:
