@@ -93,11 +93,10 @@ def keep_wall_times(event_id: int) -> None:
     A time that the new zone's clocks skip stays the instant it was.
     """
     event = event_by_id(event_id)
-    for announcement in queries.scheduled(event_id):
-        if announcement.send_wall is None:
-            continue
+    waiting = queries.scheduled(event_id)
+    for announcement, wall in [(one, one.send_wall) for one in waiting if one.send_wall]:
         with suppress(clock.NonexistentTime):
-            announcement.send_at = clock.to_utc(announcement.send_wall, event.zone)
+            announcement.send_at = clock.to_utc(wall, event.zone)
             due = {"announcement": announcement.id}
             jobs.enqueue(ANNOUNCE, due, due_at=announcement.send_at)
     db.session.flush()

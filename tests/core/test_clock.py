@@ -8,6 +8,7 @@ from eventsite.core import clock
 from tests.support.time import Clock
 
 CHICAGO = "America/Chicago"
+TWO_DAYS = "Sat 13 Mar 2027, 18:30 – Sun 14 Mar 2027, 01:00"
 
 
 @pytest.mark.parametrize(
@@ -90,3 +91,19 @@ def test_the_clock_of_a_test_stands_still_until_it_is_moved(clock: Clock) -> Non
 
 def test_the_system_clock_is_aware_and_in_utc() -> None:
     assert clock.now().tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    ("ends_at", "words"),
+    [
+        (datetime(2027, 3, 14, 4, 0, tzinfo=UTC), "Sat 13 Mar 2027, 18:30–22:00"),
+        (
+            datetime(2027, 3, 14, 7, 0, tzinfo=UTC),
+            "Sat 13 Mar 2027, 18:30 – Sun 14 Mar 2027, 01:00",
+        ),
+    ],
+)
+def test_a_span_names_its_second_day_where_it_has_one(ends_at: datetime, words: str) -> None:
+    starts_at = datetime(2027, 3, 14, 0, 30, tzinfo=UTC)
+
+    assert clock.span_words(starts_at, ends_at, "America/Chicago") == words
