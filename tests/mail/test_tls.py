@@ -156,10 +156,8 @@ def test_a_drip_inside_tls_is_cut_as_well(app: Flask, certified: Any) -> None:
     with rude_server(drip_safely) as server:
         verdict = hand_over(server.url())
 
-    assert (verdict.ending, verdict.reason) == (
-        OFF,
-        "The mail server could not be talked to (opening): it took too long",
-    )
+    assert verdict.ending is OFF
+    assert verdict.reason.endswith(": it took too long")  # in whichever step the time ran out
 
 
 def test_a_password_that_cannot_be_spelled_is_no_crash(app: Flask, certified: Any) -> None:
