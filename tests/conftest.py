@@ -1,7 +1,9 @@
 """What every test may ask for: app, browser, runner, clock and outbox."""
 
+import gc
 import os
 from collections.abc import Iterator
+from contextlib import closing
 
 import hypothesis
 import pytest
@@ -40,6 +42,13 @@ def pytest_configure() -> None:
     sockets.watch(lambda: has_app_context() and in_unit_of_work())
     hypothesis.settings.register_profile("suite", deadline=None)  # machines differ, and are busy
     hypothesis.settings.load_profile("suite")
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage pass over what is loaded by now, and come less often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 10)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -82,8 +91,9 @@ def _cluster() -> Iterator[postgres.Cluster]:
 
 
 @pytest.fixture(scope="session")
-def _postgresql(_cluster: postgres.Cluster) -> Database:
-    return databases.PostgresDatabase(_cluster, migrate)
+def _postgresql(_cluster: postgres.Cluster) -> Iterator[Database]:
+    with closing(databases.PostgresDatabase(_cluster, migrate)) as database:
+        yield database
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The engines that the job tests run on."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,14 +24,15 @@ DAY_OF_ENGINES = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
-def _procrastinate_database(_cluster: postgres.Cluster) -> PostgresDatabase:
+def _procrastinate_database(_cluster: postgres.Cluster) -> Iterator[PostgresDatabase]:
     class Apart:
         """The same cluster, another database: its extra tables must not meet other tests."""
 
         def create(self, _name: str) -> str:
             return _cluster.create("procrastinate")
 
-    return PostgresDatabase(Apart(), migrate)  # type: ignore[arg-type]
+    with closing(PostgresDatabase(Apart(), migrate)) as database:  # type: ignore[arg-type]
+        yield database
 
 
 @pytest.fixture(params=ENGINES)

@@ -47,7 +47,7 @@ class Browser:
         """
         action = self.address(endpoint, **values)
         page = self.page
-        if page is None or page.kind != "text/html" or not _offers(page, action):
+        if page is None or page.kind != "text/html" or not page.forms(action):
             page = self.visit(action)
         sent = {**page.values(action), **data}
         typed = {name: value for name, value in sent.items() if value is not None}
@@ -111,7 +111,3 @@ def _path(address: str) -> str:
     if parts.netloc:
         assert address.startswith(settings.current().public_url), f"{address} is another site"
     return parts.path + (f"?{parts.query}" if parts.query else "")
-
-
-def _offers(page: Page, action: str) -> bool:
-    return any(form.get("action") == action for form in page.all("form"))

@@ -44,11 +44,16 @@ class PostgresDatabase:
     def __init__(self, cluster: postgres.Cluster, migrate: Migrate) -> None:
         self._url = cluster.create("eventsite")
         migrate(self._url)
+        self._wiper = postgres.wiper(self._url)
 
     def empty(self) -> str:
         """Wipe what the last test left."""
-        postgres.wipe(self._url, migrations.newest())
+        postgres.wipe(self._wiper, migrations.newest())
         return self._url
+
+    def close(self) -> None:
+        """Let go of the server, which is about to end."""
+        self._wiper.dispose()
 
 
 @contextmanager

@@ -5,7 +5,10 @@ from functools import cached_property
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
+from lxml import html
 from werkzeug import Response
+
+_PARSER = html.HTMLParser(encoding="utf-8")
 
 
 class Page:
@@ -25,8 +28,13 @@ class Page:
 
     @cached_property
     def document(self) -> BeautifulSoup:
-        """The parsed HTML."""
+        """The parsed HTML, for what a test asks."""
         return BeautifulSoup(self.body, "lxml")
+
+    @cached_property
+    def tree(self) -> html.HtmlElement:
+        """The parsed HTML, for what is asked of every page: some ten times as quick."""
+        return html.document_fromstring(self.body, parser=_PARSER)
 
     @property
     def json(self) -> Any:
@@ -92,11 +100,17 @@ class Page:
 
     def values(self, action: str) -> dict[str, list[str]]:
         """What the form to this path would send untouched, by name."""
+        forms = self.forms(action)
+        assert len(forms) == 1, f"{len(forms)} forms go to {action} on {self.address}"
         sent: dict[str, list[str]] = {}
-        for control in self.form(action).select("input, select, textarea"):
+        for control in forms[0].iter("input", "select", "textarea"):
             for value in _sent_by(control):
-                sent.setdefault(str(control["name"]), []).append(value)
+                sent.setdefault(control.get("name"), []).append(value)
         return sent
+
+    def forms(self, action: str) -> list[html.HtmlElement]:
+        """The forms that are sent to this path."""
+        return [form for form in self.tree.iter("form") if form.get("action") == action]
 
 
 def words(element: Tag) -> str:
@@ -104,18 +118,24 @@ def words(element: Tag) -> str:
     return " ".join(element.get_text().split())
 
 
-def _sent_by(control: Tag) -> list[str]:
-    if control.get("name") is None or control.has_attr("disabled"):
+def _sent_by(control: html.HtmlElement) -> list[str]:
+    if control.get("name") is None or control.get("disabled") is not None:
         return []
-    if control.name == "textarea":
-        return [control.get_text().removeprefix("\n")]
-    if control.name == "select":
-        options = control.select("option")
-        chosen = [option for option in options if option.has_attr("selected")] or options[:1]
-        return [str(option.get("value", option.get_text())) for option in chosen]
+    if control.tag == "textarea":
+        return [control.text_content().removeprefix("\n")]
+    if control.tag == "select":
+        options = list(control.iter("option"))
+        chosen = [option for option in options if option.get("selected") is not None]
+        return [_value(option) for option in chosen or options[:1]]
     kind = control.get("type", "text")
     if kind in ("submit", "button", "image", "reset", "file"):
         return []
-    if kind in ("checkbox", "radio") and not control.has_attr("checked"):
+    ticked = kind in ("checkbox", "radio")
+    if ticked and control.get("checked") is None:
         return []
-    return [str(control.get("value", "on" if kind in ("checkbox", "radio") else ""))]
+    return [control.get("value", "on" if ticked else "")]
+
+
+def _value(option: html.HtmlElement) -> str:
+    value: str = option.get("value", option.text_content())
+    return value

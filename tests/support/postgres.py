@@ -63,15 +63,19 @@ class Cluster:
         self._admin.dispose()
 
 
-def wipe(url: str, revision: str) -> None:
+def wiper(url: str) -> sa.Engine:
+    """What `wipe` is given: one connection, kept, for a new one reads the whole catalogue again."""
+    return sa.create_engine(url, pool_size=1, max_overflow=0, pool_pre_ping=True)
+
+
+def wipe(engine: sa.Engine, revision: str) -> None:
     """Empty every table but the migration's own, which says `revision`; start all keys at 1 again.
 
     Some forty times as quick as a fresh copy. A transaction left open by a test makes this fail
     after five seconds rather than wait for ever.
     """
-    engine = sa.create_engine(url, poolclass=sa.NullPool)
     with engine.begin() as connection:
-        connection.exec_driver_sql("SET lock_timeout = '5s'")
+        connection.exec_driver_sql("SET LOCAL lock_timeout = '5s'")
         connection.exec_driver_sql(_WIPE)
         connection.execute(sa.text("UPDATE alembic_version SET version_num = :r"), {"r": revision})
 
