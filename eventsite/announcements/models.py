@@ -35,9 +35,10 @@ class AnnouncementState(StrEnum):
 class Announcement(Base):
     """One text to a segment of one event's people.
 
-    The segment is the columns from ``standings`` to ``appearances``: whatever is chosen in them
-    must be true of a person, and what is empty is not asked. ``recipients`` is how many people
-    were found when the sending began; ``send_wall`` is on the clocks of the event's zone.
+    The segment is the columns from ``standings`` to ``appearances``: of every column one of what
+    is chosen in it must be true of a person, and what is empty is not asked. ``recipients`` is
+    how many people were found when the sending began; ``send_wall`` is on the clocks of the
+    event's zone.
     """
 
     __tablename__ = "announcement"

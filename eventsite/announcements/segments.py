@@ -17,7 +17,8 @@ from eventsite.registration.models import Answer, Registration, Standing
 
 @dataclass(frozen=True)
 class Segment:
-    """What must be true of a person, all of it; what is empty is not asked.
+    """What must be true of a person: of every group one of what is chosen in it, and what is
+    empty is not asked.
 
     With a standing it finds people who registered; without, it finds speakers.
     """

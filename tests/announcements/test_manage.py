@@ -8,6 +8,7 @@ from flask import Flask
 from eventsite.announcements import rules
 from eventsite.announcements.models import AnnouncementState
 from eventsite.core.db import unit_of_work
+from eventsite.core.ids import new_uuid
 from eventsite.events.models import Event, Role
 from eventsite.registration import questions
 from tests.announcements import steps
@@ -280,6 +281,23 @@ def test_v53_an_event_does_not_write_without_end(event: Event, registrar: Browse
     assert rules.TOO_MANY in page.text()
     assert int(page.headers["Retry-After"]) > 0
     assert steps.now(event, uuid).state is AnnouncementState.DRAFT
+
+
+def test_what_is_not_there_takes_nothing_from_what_an_event_may_send(
+    event: Event, registrar: Browser
+) -> None:
+    registered(event)
+    uuid = steps.draft(event)
+    page = registrar.get("announcements.one", slug="evening", uuid=uuid)
+    typed = page.values(registrar.address("announcements.send", slug="evening", uuid=uuid))
+    nowhere = registrar.address("announcements.send", slug="evening", uuid=new_uuid())
+
+    for _ in range(rules.ANNOUNCEMENTS_AN_HOUR + 1):
+        registrar.post(nowhere, typed, expect=404)
+    registrar.get("announcements.one", slug="evening", uuid=uuid)
+    page = registrar.submit("announcements.send", {}, slug="evening", uuid=uuid)
+
+    assert "It is on its way to 1 person." in page.text()
 
 
 def test_v06_an_announcement_of_another_event_is_not_there(

@@ -6,15 +6,23 @@ import sqlalchemy as sa
 from flask import Flask
 
 from eventsite.core.db import Base, db, unit_of_work
-from eventsite.events import queries
+from eventsite.events import queries, rules
 from eventsite.events.models import Event, Role, Visibility
 from eventsite.programme.queries import rooms_of, tracks_of
 from eventsite.registration import questions
 from eventsite.registration.queries import question_of
+from eventsite.web.ratelimit import TooManyRequests
 from tests.events.steps import join, roles
 from tests.registration.steps import fill, registered
 from tests.support.browser import Browser
-from tests.support.factories import make_event, make_room, make_session, make_speaker, make_track
+from tests.support.factories import (
+    ZONE,
+    make_event,
+    make_room,
+    make_session,
+    make_speaker,
+    make_track,
+)
 
 AGAIN = {"title": "The Long Table, again", "slug": "again", "starts": "2028-03-11T18:30"}
 
@@ -112,6 +120,27 @@ def test_an_owner_who_may_not_begin_events_is_told_whom_to_ask(
     refused = other.get("manage.again", slug="evening", expect=403)
     assert refused.heading == "You may not begin events yet"
     assert "Begin the next edition" in browser.get("manage.visibility", slug="evening").text()
+
+
+def test_v53_nobody_begins_events_without_end_and_what_was_typed_is_kept(
+    app: Flask, browser: Browser
+) -> None:
+    edition(app, browser)
+    new = {"title": "Another", "starts": "2028-03-11T18:30", "ends": "2028-03-11T22:30"}
+    for number in range(rules.NEW_EVENTS_A_DAY):
+        browser.get("manage.new")
+        browser.submit("manage.make", new | {"slug": f"number-{number}", "zone": ZONE})
+
+    browser.get("manage.new")
+    made = browser.submit("manage.make", new | {"slug": "late", "zone": ZONE}, expect=422)
+    browser.get("manage.again", slug="evening")
+    again = browser.submit("manage.make_again", AGAIN, slug="evening", expect=422)
+
+    for page, typed in ((made, new | {"slug": "late"}), (again, AGAIN)):
+        assert TooManyRequests.message in page.text(".error-summary")
+        assert {name: page.one(f"[name={name}]")["value"] for name in typed} == typed
+    assert queries.event_by_slug("late") is None
+    assert queries.event_by_slug("again") is None
 
 
 def rows_about(event: Event) -> set[str]:

@@ -8,11 +8,13 @@ from flask import Flask
 
 from eventsite.core.db import unit_of_work
 from eventsite.core.errors import Refusal
-from eventsite.events import errors, preview, queries, team
+from eventsite.events import errors, preview, queries, rules, team
 from eventsite.events.errors import NoSuchInvitation
 from eventsite.events.models import Event, Role
 from eventsite.people.models import Person
 from tests.events.steps import join, roles
+from tests.people.proofs import SITE, token_of
+from tests.support.apart import apart
 from tests.support.browser import Browser
 from tests.support.factories import make_event, make_person
 from tests.support.outbox import Outbox
@@ -149,6 +151,25 @@ def test_v53_a_team_cannot_write_to_strangers_without_end(owners_browser: Browse
     )
 
 
+def test_v53_more_events_do_not_make_more_letters(
+    event: Event, owners_browser: Browser, outbox: Outbox
+) -> None:
+    for slug in ("second", "third"):
+        join(make_event(slug, published=False), Role.OWNER)
+    limit = rules.INVITATIONS_AN_HOUR
+    token = token_of(owners_browser.get("manage.team_page", slug="evening"))
+    for number in range(2 * limit):
+        where = owners_browser.address("manage.invite", slug=("evening", "second")[number // limit])
+        typed = {"csrf_token": token, "email": f"person{number}@example.org", "role": "door"}
+        answer = apart(owners_browser.client.post, where, data=typed, base_url=SITE)
+        assert answer.status_code == 303
+
+    owners_browser.submit("manage.invite", {"email": ADA, "role": "door"}, slug="third", expect=429)
+
+    assert len(outbox.letters()) == 2 * limit
+    assert outbox.letters(to=ADA) == []
+
+
 def test_the_account_shows_teams_and_invitations(
     app: Flask, event: Event, owners_browser: Browser
 ) -> None:
@@ -214,6 +235,22 @@ def test_an_owner_who_steps_down_is_led_to_what_they_may_still_see(
 
     assert page.heading == "Your account"
     assert roles(event)["noor@example.org"] == "editor"
+
+
+def test_a_page_of_another_part_says_whom_to_ask_and_to_strangers_nothing(
+    app: Flask, event: Event
+) -> None:
+    editor, stranger = Browser(app), Browser(app)
+    editor.sign_in(join(event, Role.EDITOR, ADA, "Ada"))
+    stranger.sign_in(make_person("ben@example.org", "Ben"))
+
+    said = editor.get("manage.team_page", slug="evening", expect=404).text()
+    nothing = stranger.get("manage.team_page", slug="evening", expect=404).text()
+
+    assert errors.NotYourPart.message in said
+    assert "An owner can give you another one." in said
+    assert errors.NoSuchEvent.message in nothing
+    assert errors.NotYourPart.message not in nothing
 
 
 def test_v17_a_role_that_is_lost_is_lost_at_once(

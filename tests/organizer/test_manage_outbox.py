@@ -256,6 +256,16 @@ def test_the_doctor_asks_no_dns_about_a_place_that_is_in_none(event: Event, owne
     assert "is in no public DNS, so there is nothing to ask" in page.text()
 
 
+def test_v53_questions_to_the_dns_have_an_end(event: Event, owner: Browser) -> None:
+    for _ in range(rules.DNS_QUESTIONS_AN_HOUR):
+        owner.get("outbox.examine", slug="evening", dns=1)
+
+    page = owner.get("outbox.examine", slug="evening", dns=1, expect=429)
+
+    assert int(page.headers["Retry-After"]) > 0
+    assert owner.get("outbox.examine", slug="evening").heading == "Mail doctor"
+
+
 def test_test_letters_go_through_the_outbox(event: Event, owner: Browser, outbox: Outbox) -> None:
     typed = {"addresses": "ada@example.org\n\nben@example.org\nada@example.org"}
 

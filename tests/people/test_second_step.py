@@ -5,7 +5,7 @@ from flask import Flask
 
 from eventsite.core.db import db, unit_of_work
 from eventsite.events.models import Event, Role
-from eventsite.people import errors, service
+from eventsite.people import errors, queries, service
 from eventsite.people.models import Person
 from eventsite.people.rules import PROOFS, PROOFS_IN_ALL
 from tests.events.steps import join
@@ -18,6 +18,7 @@ from tests.people.proofs import (
     set_up_app,
     where,
 )
+from tests.people.steps import is_signed_in
 from tests.people.test_secrecy import NOWHERE
 from tests.support.apart import apart
 from tests.support.authenticator import Authenticator
@@ -123,6 +124,32 @@ def test_what_is_sent_to_a_team_waits_for_the_second_step_too(
     assert answer.headers["Location"] == ASKED
     prove(browser, device)
     assert browser.visit(TEAM).heading == "Team"
+
+
+@pytest.mark.parametrize("which", ["end_sign_in", "end_others"])
+def test_nobody_signs_others_out_before_the_second_step(
+    app: Flask, noor: Person, device: Authenticator, which: str
+) -> None:
+    other = enter(app, noor)
+    [theirs] = queries.sign_ins_of(noor.id)
+    uuid, browser = theirs.uuid, enter(app, noor)
+    token = browser.get("people.account").all("[name=csrf_token]")[0]["value"]
+    values = {"uuid": uuid} if which == "end_sign_in" else {}
+
+    answer = apart(
+        browser.client.post,
+        browser.address(f"people.{which}", **values),
+        data={"csrf_token": token},
+        headers={"Referer": f"{SITE}/account/"},
+        base_url=SITE,
+    )
+
+    assert answer.headers["Location"] == f"{SECOND}?next=/account/"
+    assert len(queries.sign_ins_of(noor.id)) == 2
+    prove(browser, device)
+    browser.get("people.account")
+    browser.submit(f"people.{which}", {}, **values)
+    assert not is_signed_in(other)
 
 
 def test_what_is_ones_own_needs_one_step_only(

@@ -147,6 +147,21 @@ def test_who_was_asked_hears_that_the_event_moved(
     assert outbox.templates(to="mo@example.org") == []
 
 
+def test_another_name_for_the_same_clocks_is_no_move(
+    event: Event, editor: Browser, visitor: Browser, outbox: Outbox
+) -> None:
+    asked(event, editor, visitor, outbox)
+    before = (event.starts_at, event.ends_at)
+
+    editor.submit(
+        "manage.save_section", {"zone": "America/Winnipeg"}, slug="evening", section="basics"
+    )
+
+    db.session.refresh(event)
+    assert (event.zone, (event.starts_at, event.ends_at)) == ("America/Winnipeg", before)
+    assert outbox.templates(to=GRACE) == ["programme/invitation"]
+
+
 def test_who_said_no_hears_of_no_move(
     event: Event, editor: Browser, visitor: Browser, outbox: Outbox
 ) -> None:
