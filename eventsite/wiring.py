@@ -50,6 +50,7 @@ from eventsite.programme import views as programme_views
 from eventsite.registration import commands as registration_commands
 from eventsite.registration import doctor as registration_doctor
 from eventsite.registration import jobs as registration_jobs
+from eventsite.registration import manage as registration_manage
 from eventsite.registration import pages as registration_pages
 from eventsite.registration import reactions as registration_reactions
 from eventsite.registration import views as registration_views
@@ -74,6 +75,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     programme_speaking_files.bp,
     programme_speaking_pages.bp,
     programme_views.bp,
+    registration_manage.bp,
     registration_views.bp,
     serving.bp,
     web_views.bp,
@@ -82,6 +84,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
 NAVIGATION: Sequence[Entry] = (
     Entry("organizer.dashboard", "Overview", "layout-dashboard"),
     Entry("manage.section", "The event", "pencil"),
+    Entry("guests.everybody", "Registrations", "ticket"),
     Entry("speakers.everybody", "Speakers", "mic-vocal"),
     Entry("speakers.programme", "Programme", "calendar-sync"),
     Entry("announcements.everything", "Announcements", "megaphone"),

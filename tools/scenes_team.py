@@ -59,6 +59,7 @@ def first_hour(studio: Studio, opened: Tab) -> None:
     page.go_back()
     for name, path in (
         ("organizer-dashboard-draft", ""),
+        ("guests-everybody-empty", "registrations/"),
         ("speakers-everybody-empty", "speakers/"),
         ("speakers-programme-empty", "programme/"),
         ("announcements-everything-empty", "announcements/"),
@@ -78,6 +79,8 @@ def team_at_work(studio: Studio, opened: Tab) -> None:
         *((f"manage-section-{section}", f"event/{section}/") for section in SECTIONS),
         ("manage-visibility", "publishing/"),
         ("manage-again", "again/"),
+        ("guests-everybody", "registrations/"),
+        ("guests-waiting", "registrations/?standing=waiting"),
         ("speakers-programme", "programme/"),
         ("speakers-everybody", "speakers/"),
     ):
@@ -91,6 +94,7 @@ def team_at_work(studio: Studio, opened: Tab) -> None:
     studio.shoot(opened, "speakers-one-preview")
     page.get_by_role("button", name="Save", exact=True).click()
     _files(studio, opened, "speaker-files")
+    _guest(studio, opened, f"{manage}/registrations/")
     page.goto(f"{manage}/speakers/")
     page.get_by_role("button", name="Remind").click()
     _ask_into_the_team(studio, opened, f"{manage}/team/")
@@ -103,6 +107,14 @@ def team_at_work(studio: Studio, opened: Tab) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.get_by_role("button", name="Menu").click()
     studio.shoot(opened, "organizer-dashboard-menu")
+
+
+def _guest(studio: Studio, opened: Tab, address: str) -> None:
+    page = opened.page
+    page.goto(f"{address}?standing=confirmed")
+    page.locator(".rows__name a").first.click()
+    page.get_by_role("button", name="Cancel this registration").click()
+    studio.shoot(opened, "guests-one-refused")
 
 
 def _change_and_put_back(studio: Studio, opened: Tab, address: str) -> None:

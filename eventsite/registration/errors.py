@@ -76,3 +76,9 @@ class NoSuchRegistration(NotFound):
         "in the latest letter works. You can be sent that again."
     )
     way_out = ("Get your link again", "registration.lost")
+
+
+class NoSuchGuest(NotFound):
+    """The team looks for a registration that its event does not have."""
+
+    message = "There is no such registration at this event."

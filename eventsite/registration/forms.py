@@ -10,7 +10,7 @@ from eventsite.events.models import Event
 from eventsite.registration import rules, wishes
 from eventsite.registration.models import Question, Registration
 from eventsite.registration.wishes import Wish
-from eventsite.web.fields import AtMost, LongTextField, email_field, name_field
+from eventsite.web.fields import AtMost, LineField, LongTextField, email_field, name_field
 from eventsite.web.forms import SiteForm
 
 _PARTIES = (("1", "Just me"), ("2", "Two of us"))
@@ -119,3 +119,12 @@ def party_form_of(event: Event, registration: Registration, *, sent: bool = Fals
     form = PartyForm() if sent else PartyForm(formdata=None, party=str(registration.party))
     form.offer_parties_of(event)
     return form
+
+
+class ReasonForm(SiteForm):
+    """Why the team takes a registration back."""
+
+    reason = LineField(
+        "Why",
+        validators=[DataRequired("Say why: they read it in their letter."), AtMost(300)],
+    )

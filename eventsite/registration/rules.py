@@ -17,6 +17,9 @@ ADDRESSES_A_DAY = 10
 LETTERS_AN_HOUR = 5
 """How many letters one address can be made to receive in an hour by pressing buttons here."""
 
+STANDING_WORDS = {"confirmed": "Has a seat", "waiting": "Waits", "cancelled": "Cancelled"}
+"""Where somebody stands, as the team reads it."""
+
 
 @dataclass(frozen=True)
 class Asking:

@@ -33,7 +33,8 @@ ROOMS = {
     *("programme/interchange", "programme/metadata", "programme/publishing"),
     *("programme/rows", "programme/schedule", "programme/speaking"),
     *("programme/speaking_files", "programme/speaking_pages"),
-    *("registration/doctor", "registration/letters", "registration/links", "registration/pages"),
+    *("registration/doctor", "registration/guest_list", "registration/letters"),
+    *("registration/links", "registration/pages"),
     *("registration/moves", "registration/questions", "registration/seats"),
     *("registration/seats_state", "registration/wishes"),
 }

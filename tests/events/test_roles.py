@@ -11,7 +11,7 @@ from flask import Flask
 
 from eventsite.core.db import db, unit_of_work
 from eventsite.core.ids import new_uuid
-from eventsite.events import policy, queries, team
+from eventsite.events import policy, queries, service, team
 from eventsite.events.models import Event, Role
 from eventsite.events.policy import Act
 from eventsite.mail import service as mail
@@ -22,6 +22,7 @@ from eventsite.web import uploads
 from eventsite.web.access import Audience
 from tests.announcements.steps import draft
 from tests.events.steps import join
+from tests.registration.steps import registered
 from tests.support.apart import apart
 from tests.support.browser import Browser
 from tests.support.factories import make_event, make_session, make_speaker
@@ -76,6 +77,17 @@ def _somebody_asked(event: Event) -> UUID:
         return team.invite(event, "asked@example.org", Role.DOOR, by=owner).uuid
 
 
+def _a_guest(event: Event) -> UUID:
+    hidden = not event.is_public  # nobody registers for a draft
+    with unit_of_work():
+        service.publish(db.session.merge(event))
+    uuid = registered(event, new_uuid().hex[:20]).uuid
+    if hidden:
+        with unit_of_work():
+            service.withdraw(db.session.merge(event))
+    return uuid
+
+
 def _a_speaker(event: Event) -> UUID:
     return make_speaker(event, slug=new_uuid().hex[:20]).uuid
 
@@ -121,6 +133,7 @@ _SLIDES: dict[str, UUID] = {}
 _MADE: Mapping[str, Callable[[Event], UUID]] = {
     "announcements": _an_announcement,
     "bringing_in": _a_file,
+    "guests": _a_guest,
     "manage": _somebody,
     "manage.take_back": _somebody_asked,
     "outbox": _a_letter,

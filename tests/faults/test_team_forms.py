@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from uuid import UUID
 
 import pytest
@@ -14,6 +15,8 @@ from eventsite.events import team
 from eventsite.events.models import Event, Role
 from eventsite.people import set_up
 from eventsite.people.models import Person
+from eventsite.registration.service import Confirmed, register
+from eventsite.registration.wishes import Wish
 from eventsite.web.models import Allowance
 from tests.faults.typed import SPY, VALUES, assert_says_what_is_wrong, hidden, send, visible
 from tests.people.proofs import given_codes, given_passkey
@@ -24,8 +27,19 @@ from tests.support.factories import make_event, make_person, make_session
 from tests.support.outbox import Outbox
 
 REFUSED = {
-    "empty": {"name", "title", "email", "subject", "body", "starts", "zone", "code", "addresses"},
-    "blank": {"name", "title", "subject", "body", "zone", "code"},
+    "empty": {
+        "reason",
+        "name",
+        "title",
+        "email",
+        "subject",
+        "body",
+        "starts",
+        "zone",
+        "code",
+        "addresses",
+    },
+    "blank": {"reason", "name", "title", "subject", "body", "zone", "code"},
     "absurd": {"name", "title", "email", "subject", "body", "biography", "needs", "about", "code"},
     "negative": {"email", "starts", "zone", "capacity", "x", "y", "zoom", "accent", "role"},
     "full-width digits": {"email", "starts", "zone", "accent", "role"},
@@ -53,6 +67,7 @@ SENSIBLE = {
 }
 
 pytestmark = pytest.mark.timeout(1800)
+_guests = count(1)
 
 
 @dataclass
@@ -94,7 +109,17 @@ def begin_app(walk: Walk) -> tuple[str, str]:
     return walk.both("two_steps.confirm_app")
 
 
+def a_guest(walk: Walk) -> UUID:
+    """Somebody else each time: whoever was taken off the list has no form any more."""
+    with unit_of_work():
+        wish = Wish(name="Ada", email=f"ada-{next(_guests)}@example.org", consent=True)
+        outcome = register(walk.event, wish)
+        assert isinstance(outcome, Confirmed)
+        return outcome.registration.uuid
+
+
 FORMS: dict[str, Callable[[Walk], tuple[str, str]]] = {
+    "guests.remove": lambda walk: walk.on("guests.one", "guests.remove", uuid=a_guest(walk)),
     "manage.make": lambda walk: walk.both("manage.make"),
     "manage.make_again": lambda walk: walk.both("manage.make_again"),
     **{
@@ -132,7 +157,7 @@ FORMS: dict[str, Callable[[Walk], tuple[str, str]]] = {
     "proof.use_code": lambda walk: walk.both("proof.use_code"),
 }
 """By endpoint: the page that shows the form, and where the form goes."""
-ONCE = {"people.set_up_here", "two_steps.confirm_app", "proof.use_code"}
+ONCE = {"guests.remove", "people.set_up_here", "two_steps.confirm_app", "proof.use_code"}
 """Whose page is another one each time."""
 
 
